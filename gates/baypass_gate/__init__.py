@@ -1,0 +1,1 @@
+"""What runs at the barrier: one agent per gate, speaking MQTT only."""

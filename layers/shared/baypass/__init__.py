@@ -1,0 +1,1 @@
+"""A visitor parking portal that host organisations run on their own AWS account."""

@@ -1,0 +1,1 @@
+"""Adapters: one vendor and one purpose each, named vendor_purpose."""

@@ -1,0 +1,53 @@
+"""AWS clients. Plain botocore: boto3's session and resources cost a cold start and give nothing."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+import botocore.session
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from types_boto3_cognito_idp import CognitoIdentityProviderClient
+    from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_iot_data import IoTDataPlaneClient
+    from types_boto3_secretsmanager import SecretsManagerClient
+    from types_boto3_sesv2 import SESV2Client
+    from types_boto3_ssm import SSMClient
+    from types_boto3_stepfunctions import SFNClient
+
+# A visitor waits: fail within seconds and let the SDK try again rather than hang.
+_CONFIG = Config(
+    connect_timeout=2,
+    read_timeout=5,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    tcp_keepalive=True,
+)
+
+
+@lru_cache(maxsize=1)
+def _session() -> botocore.session.Session:
+    return botocore.session.get_session()
+
+
+@overload
+def client(service: Literal["dynamodb"]) -> "DynamoDBClient": ...
+@overload
+def client(service: Literal["stepfunctions"]) -> "SFNClient": ...
+@overload
+def client(service: Literal["sesv2"]) -> "SESV2Client": ...
+@overload
+def client(service: Literal["iot-data"]) -> "IoTDataPlaneClient": ...
+@overload
+def client(service: Literal["secretsmanager"]) -> "SecretsManagerClient": ...
+@overload
+def client(service: Literal["ssm"]) -> "SSMClient": ...
+@overload
+def client(service: Literal["cognito-idp"]) -> "CognitoIdentityProviderClient": ...
+def client(service: str) -> Any:
+    """Return a client of this service, made once."""
+    return _client(service)
+
+
+@lru_cache(maxsize=8)
+def _client(service: str) -> Any:  # noqa: ANN401
+    return _session().create_client(service, config=_CONFIG)

@@ -1,0 +1,205 @@
+"""Bookings in the table. Each state is left by one transaction, and by no other way."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from baypass.adapters import dynamodb_capacity as capacity
+from baypass.adapters import dynamodb_keys as keys
+from baypass.adapters import dynamodb_transitions as transitions
+from baypass.adapters.dynamodb_table import Cancelled, Item, Table, Write, from_item, put
+from baypass.domain.bookings import Booking, BookingRecord, Reservation, ReservationState
+from baypass.domain.car_parks import CarPark
+from baypass.domain.gates import PAUSE_BETWEEN_PRESSES, Command
+from baypass.domain.invitations import Invitation, InvitationState
+from baypass.domain.mails import OwedMail
+from baypass.domain.organisations import Organisation
+from baypass.domain.refusals import NotFound, TooOften, WorldMoved
+from baypass.domain.values import as_text
+from baypass.ports import KeypadCodeTaken, Offer, Visit
+
+# A workflow confirms within a second or two; what is still held later was left behind.
+_OWED_AFTER = timedelta(minutes=1)
+_TRIES = 5
+
+
+class DynamoDBBookings:
+    """Bookings, their reservations, and the counters they move."""
+
+    def __init__(self, table: Table) -> None:
+        """Keep them in this table."""
+        self._table = table
+
+    def taken(self, car_park: CarPark, days: Sequence[date]) -> Mapping[date, Sequence[int]]:
+        """Return the quarter-hour counters of these days; a day nobody booked has none."""
+        return capacity.read_taken(self._table, car_park, days)
+
+    def hold(self, record: BookingRecord, offer: Offer, now: datetime) -> BookingRecord:
+        """Take the spots, the invitation's use and write the booking, all or nothing."""
+        writes = self._holding(record, offer, now)
+        slots = [reservation.time_slot for reservation in record.reservations]
+        days = capacity.spots_by_day(slots, offer.car_park)
+        for _ in range(_TRIES):
+            try:
+                self._table.transact(writes)
+            except Cancelled as cancelled:
+                booking = record.booking
+                if 0 in cancelled.refused and (
+                    standing := self.record(booking.organisation_id, booking.id)
+                ):
+                    return standing
+                if 1 in cancelled.refused:
+                    raise self._invitation_refusal(offer.invitation, now) from None
+                if not capacity.open_days(self._table, offer.car_park, days):
+                    raise WorldMoved.because("NO_SPOT_LEFT", "reservations") from None
+            else:
+                return record
+        raise WorldMoved.because("NO_SPOT_LEFT", "reservations")
+
+    def _holding(self, record: BookingRecord, offer: Offer, now: datetime) -> list[Write]:
+        booking = record.booking
+        booking_not_exists = "attribute_not_exists(pk)"
+        return [
+            put(
+                keys.booking(booking.organisation_id, booking.id),
+                booking,
+                condition=booking_not_exists,
+                owed=keys.OWED,
+                owed_at=as_text(now + _OWED_AFTER),
+            ),
+            transitions.use_invitation(offer.invitation, now),
+            *(
+                put(keys.reservation(one.organisation_id, one.id), one)
+                for one in record.reservations
+            ),
+            *capacity.taking([one.time_slot for one in record.reservations], offer.car_park),
+        ]
+
+    def _invitation_refusal(self, invitation: Invitation, now: datetime) -> WorldMoved:
+        key = keys.invitation(invitation.organisation_id, invitation.id)
+        item = self._table.get(key)
+        state = from_item(Invitation, item).state_at(now) if item else InvitationState.REVOKED
+        # It may have become free again since the transaction was refused; say what was true then.
+        told = InvitationState.USED_UP if state is InvitationState.OPEN else state
+        return WorldMoved.because(f"INVITATION_{told}")
+
+    def record(self, organisation_id: str, booking_id: str) -> BookingRecord | None:
+        """Return the booking with its reservations, strongly consistent."""
+        pk, sk = keys.booking(organisation_id, booking_id)
+        items = {item["sk"]: item for item in self._table.query(pk)}
+        if sk not in items:
+            return None
+        return BookingRecord(
+            booking=from_item(Booking, items[sk]),
+            reservations=tuple(
+                from_item(Reservation, items[key])
+                for key in sorted(items)
+                if key.startswith("RESERVATION#")
+            ),
+        )
+
+    def confirm(self, record: BookingRecord, mails: Sequence[OwedMail], car_park: CarPark) -> None:
+        """Confirm a held booking with its keypad codes and owe its mails, all or nothing."""
+        moves = [
+            transitions.confirm_booking(record.booking),
+            *(transitions.confirm_reservation(one) for one in record.reservations),
+        ]
+        codes = transitions.claim_codes(record.reservations, car_park)
+        owed = [transitions.owe(mail) for mail in mails]
+        try:
+            self._table.transact([*moves, *codes, *owed])
+        except Cancelled as cancelled:
+            if not 0 <= min(cancelled.refused) < len(moves):
+                raise KeypadCodeTaken from None
+
+    def visit(self, organisation_id: str, reservation_id: str) -> Visit | None:
+        """Return the reservation with its car park and organisation, strongly consistent."""
+        item = self._table.get(keys.reservation(organisation_id, reservation_id))
+        if item is None:
+            return None
+        reservation = from_item(Reservation, item)
+        place = (
+            keys.car_park(organisation_id, reservation.car_park_id),
+            keys.organisation(organisation_id),
+        )
+        items = self._table.get_many(place)
+        return Visit(
+            reservation,
+            from_item(CarPark, items[place[0]]),
+            from_item(Organisation, items[place[1]]),
+        )
+
+    def cancel(self, visit: Visit, mail: OwedMail) -> None:
+        """Cancel a confirmed reservation, give back its spot and owe the mail, all or nothing."""
+        reservation = visit.reservation
+        for _ in range(_TRIES):
+            booking = self._booking_of(reservation)
+            writes = [
+                transitions.cancel_reservation(reservation),
+                transitions.one_less_live(booking),
+                transitions.owe(mail),
+                *capacity.giving_back([reservation.time_slot], visit.car_park),
+                *transitions.release_codes(reservation, visit.car_park),
+                *([transitions.return_use(booking)] if booking.live == 1 else []),
+            ]
+            try:
+                return self._table.transact(writes)
+            except Cancelled as cancelled:
+                # Another reservation of the booking was cancelled in between: count again.
+                if cancelled.refused != {1}:
+                    break
+        raise WorldMoved.because("STATE_CHANGED")
+
+    def _booking_of(self, reservation: Reservation) -> Booking:
+        item = self._table.get(keys.booking(reservation.organisation_id, reservation.booking_id))
+        if item is None:
+            raise NotFound.because("BOOKING_NOT_FOUND")
+        return from_item(Booking, item)
+
+    def use(self, visit: Visit, command: Command) -> Command:
+        """Mark the reservation used and write the command, all or nothing."""
+        writes = [transitions.use_reservation(visit, command), transitions.request(command)]
+        try:
+            self._table.transact(writes)
+        except Cancelled:
+            return self._why_not_used(visit.reservation, command)
+        return command
+
+    def _why_not_used(self, reservation: Reservation, command: Command) -> Command:
+        standing = self._table.get(keys.command(command.organisation_id, command.id))
+        if standing:
+            return from_item(Command, standing)
+        item = self._table.get(keys.reservation(reservation.organisation_id, reservation.id))
+        if item is None or item["state"] not in (
+            ReservationState.CONFIRMED,
+            ReservationState.USED,
+        ):
+            raise WorldMoved.because("STATE_CHANGED")
+        raise TooOften.because("PRESSED_TOO_OFTEN", seconds=PAUSE_BETWEEN_PRESSES.seconds)
+
+    def note_passage(self, organisation_id: str, reservation_id: str, *, inside: bool) -> None:
+        """Note that the car drove in or out."""
+        reservation_exists = "attribute_exists(pk)"
+        self._table.write_if(
+            Write(
+                "Update",
+                keys.reservation(organisation_id, reservation_id),
+                update="SET inside = :inside",
+                condition=reservation_exists,
+                values={":inside": inside},
+            )
+        )
+
+    def overdue(self, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
+        """Return (organisation, booking) of what is owed and due, the longest overdue first."""
+        items, _ = self._table.query_index(
+            "owed",
+            "owed = :owed AND owed_at <= :now",
+            {":owed": keys.OWED, ":now": as_text(now)},
+            limit=limit,
+        )
+        return list(dict.fromkeys(map(_booking_in, items)))
+
+
+def _booking_in(item: Item) -> tuple[str, str]:
+    _, organisation_id, _, booking_id = str(item["pk"]).split("#")
+    return organisation_id, booking_id

@@ -1,0 +1,190 @@
+"""The single writes that transactions are made of, each with its condition named in English."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from baypass.adapters import dynamodb_keys as keys
+from baypass.adapters.dynamodb_table import Write, put
+from baypass.domain.access import access_window
+from baypass.domain.bookings import Booking, BookingState, Reservation, ReservationState
+from baypass.domain.car_parks import CarPark
+from baypass.domain.gates import PAUSE_BETWEEN_PRESSES, Command
+from baypass.domain.invitations import Invitation
+from baypass.domain.mails import OwedMail
+from baypass.domain.time_slots import quarters_by_day
+from baypass.domain.values import as_text
+from baypass.ports import Visit
+
+_STATE = {"#state": "state"}
+_NOT_EXISTS = "attribute_not_exists(pk)"
+_COMMANDS_KEPT = timedelta(days=30)
+_CODES_KEPT = timedelta(days=1)
+
+
+def use_invitation(invitation: Invitation, now: datetime) -> Write:
+    """Take one use, if the invitation still stands and has one left."""
+    use_left = "uses < quota"
+    not_revoked = "attribute_not_exists(revoked_at)"
+    still_valid = "valid_until > :now"
+    return Write(
+        "Update",
+        keys.invitation(invitation.organisation_id, invitation.id),
+        update="SET uses = uses + :one",
+        condition=f"{use_left} AND {not_revoked} AND {still_valid}",
+        values={":one": 1, ":now": as_text(now)},
+    )
+
+
+def return_use(booking: Booking) -> Write:
+    """Give the invitation's use back: nothing of the booking is live any more."""
+    some_use_taken = "uses > :none"
+    return Write(
+        "Update",
+        keys.invitation(booking.organisation_id, booking.invitation_id),
+        update="SET uses = uses - :one",
+        condition=some_use_taken,
+        values={":one": 1, ":none": 0},
+    )
+
+
+def confirm_booking(booking: Booking) -> Write:
+    """HELD -> CONFIRMED; nothing is owed by the booking itself any more."""
+    still_held = "#state = :held"
+    return Write(
+        "Update",
+        keys.booking(booking.organisation_id, booking.id),
+        update="SET #state = :confirmed REMOVE owed, owed_at",
+        condition=still_held,
+        values={":held": BookingState.HELD, ":confirmed": BookingState.CONFIRMED},
+        names=_STATE,
+    )
+
+
+def confirm_reservation(reservation: Reservation) -> Write:
+    """HELD -> CONFIRMED, with the keypad code if there is one."""
+    still_held = "#state = :held"
+    code = reservation.keypad_code
+    return Write(
+        "Update",
+        keys.reservation(reservation.organisation_id, reservation.id),
+        update="SET #state = :confirmed" + (", keypad_code = :code" if code else ""),
+        condition=still_held,
+        values={
+            ":held": ReservationState.HELD,
+            ":confirmed": ReservationState.CONFIRMED,
+            **({":code": code} if code else {}),
+        },
+        names=_STATE,
+    )
+
+
+def claim_codes(reservations: Sequence[Reservation], car_park: CarPark) -> list[Write]:
+    """Make each code unique on every local day on which it opens a gate."""
+    return [
+        Write(
+            "Put",
+            key,
+            item={
+                "pk": key[0],
+                "sk": key[1],
+                "reservation_id": reservation.id,
+                "forget_at": _later(reservation.time_slot.end, _CODES_KEPT),
+            },
+            condition=_NOT_EXISTS,
+        )
+        for reservation in reservations
+        for key in _code_keys(reservation, car_park)
+    ]
+
+
+def release_codes(reservation: Reservation, car_park: CarPark) -> list[Write]:
+    """Free the code for others; a code that is another reservation's by now is left alone."""
+    code_is_ours = "reservation_id = :ours OR attribute_not_exists(pk)"
+    return [
+        Write("Delete", key, condition=code_is_ours, values={":ours": reservation.id})
+        for key in _code_keys(reservation, car_park)
+    ]
+
+
+def cancel_reservation(reservation: Reservation) -> Write:
+    """CONFIRMED -> CANCELLED; a used one is not cancelled."""
+    still_confirmed = "#state = :confirmed"
+    return Write(
+        "Update",
+        keys.reservation(reservation.organisation_id, reservation.id),
+        update="SET #state = :cancelled",
+        condition=still_confirmed,
+        values={
+            ":confirmed": ReservationState.CONFIRMED,
+            ":cancelled": ReservationState.CANCELLED,
+        },
+        names=_STATE,
+    )
+
+
+def one_less_live(booking: Booking) -> Write:
+    """Count one live reservation less, if nobody else counted in between."""
+    count_unchanged = "live = :live"
+    return Write(
+        "Update",
+        keys.booking(booking.organisation_id, booking.id),
+        update="SET live = live - :one",
+        condition=count_unchanged,
+        values={":live": booking.live, ":one": 1},
+    )
+
+
+def use_reservation(visit: Visit, command: Command) -> Write:
+    """CONFIRMED or USED -> USED, unless it was pressed a moment ago."""
+    may_enter = "#state IN (:confirmed, :used)"
+    not_just_pressed = "(attribute_not_exists(pressed_at) OR pressed_at <= :pause_ago)"
+    now = command.requested_at
+    return Write(
+        "Update",
+        keys.reservation(visit.reservation.organisation_id, visit.reservation.id),
+        update="SET #state = :used, pressed_at = :now, used_at = if_not_exists(used_at, :now)",
+        condition=f"{may_enter} AND {not_just_pressed}",
+        values={
+            ":confirmed": ReservationState.CONFIRMED,
+            ":used": ReservationState.USED,
+            ":now": as_text(now),
+            ":pause_ago": as_text(now - PAUSE_BETWEEN_PRESSES),
+        },
+        names=_STATE,
+    )
+
+
+def request(command: Command) -> Write:
+    """Write the command, once."""
+    return put(
+        keys.command(command.organisation_id, command.id),
+        command,
+        condition=_NOT_EXISTS,
+        forget_at=_later(command.requested_at, _COMMANDS_KEPT),
+    )
+
+
+def owe(mail: OwedMail) -> Write:
+    """Write down that this mail is owed, once."""
+    return put(
+        keys.mail(mail.organisation_id, mail.booking_id, mail.key),
+        mail,
+        condition=_NOT_EXISTS,
+        owed=keys.OWED,
+    )
+
+
+def _code_keys(reservation: Reservation, car_park: CarPark) -> list[keys.Key]:
+    if reservation.keypad_code is None:
+        return []
+    days = quarters_by_day(access_window(reservation, car_park), car_park.zone)
+    return [
+        keys.keypad_code(
+            reservation.organisation_id, reservation.car_park_id, day, reservation.keypad_code
+        )
+        for day in days
+    ]
+
+
+def _later(instant: datetime, kept: timedelta) -> int:
+    return int((instant + kept).timestamp())

@@ -1,0 +1,1 @@
+"""HTTP only: one resolver factory, one error shape, schemas that differ from the domain."""

@@ -1,0 +1,119 @@
+"""The one resolver factory and the one way in: every door answers alike."""
+
+import traceback
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from baypass.api import problems
+from baypass.domain.refusals import Refusal, Unauthorised
+from baypass.observability import logger
+
+ORGANISATION_CLAIM = "custom:organisation"
+MOST_BYTES = 16 * 1024
+# Nothing here may be kept by a browser, a proxy or a CDN: every answer is about one person.
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+
+def new_app(temporary: tuple[type[Exception], ...]) -> APIGatewayRestResolver:
+    """Return a resolver that validates, and that turns every refusal into a problem.
+
+    `temporary` are the exceptions that mean "try again in a moment".
+    """
+    app = APIGatewayRestResolver(enable_validation=True)
+
+    def refused(refusal: Refusal) -> Response[str]:
+        logger.info("refused", extra={"codes": [one.code for one in refusal.violations]})
+        return problems.of_refusal(refusal, _request_id(app))
+
+    def not_understood(error: RequestValidationError) -> Response[str]:
+        return problems.of_validation(error.errors(), _request_id(app))
+
+    def away(error: Exception) -> Response[str]:
+        logger.warning("unavailable", extra={"error": type(error).__name__})
+        return problems.of_status(HTTPStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE", _request_id(app))
+
+    def nothing_here(_: Exception) -> Response[str]:
+        return problems.of_status(HTTPStatus.NOT_FOUND, "ROUTE_NOT_FOUND", _request_id(app))
+
+    app.exception_handler(Refusal)(refused)
+    app.exception_handler(RequestValidationError)(not_understood)
+    app.exception_handler(list(temporary))(away)
+    app.not_found(nothing_here)
+    return app
+
+
+def answer(
+    app: APIGatewayRestResolver, event: dict[str, Any], context: LambdaContext
+) -> dict[str, Any]:
+    """Resolve one request. Nothing that happens inside leaves as anything but a problem."""
+    request_id = context.aws_request_id
+    if len(event.get("body") or "") > MOST_BYTES:
+        refused = problems.of_status(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "BODY_TOO_LARGE", request_id
+        )
+        return _sent(refused)
+    try:
+        resolved = app.resolve(event, context)
+    except Exception as error:  # noqa: BLE001  the last line before API Gateway's own 502
+        _log(error)
+        broken = problems.of_status(HTTPStatus.INTERNAL_SERVER_ERROR, "INTERNAL", request_id)
+        return _sent(broken)
+    return _with_headers(resolved)
+
+
+def bearer_token(app: APIGatewayRestResolver) -> str | None:
+    """Return the token of the `Authorization` header; tokens travel nowhere else."""
+    header = app.current_event.headers.get("Authorization") or ""
+    scheme, _, token = header.strip().partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def organisation_of_host(app: APIGatewayRestResolver) -> str:
+    """Return the organisation of the sign-in that API Gateway verified, and of nothing else."""
+    claims = app.current_event.request_context.authorizer.claims or {}
+    organisation_id = claims.get(ORGANISATION_CLAIM)
+    if not organisation_id:
+        raise Unauthorised.because("NO_ORGANISATION")
+    return str(organisation_id)
+
+
+def _request_id(app: APIGatewayRestResolver) -> str:
+    return str(app.lambda_context.aws_request_id)
+
+
+def _sent(response: Response[str]) -> dict[str, Any]:
+    return _with_headers(
+        {
+            "statusCode": response.status_code,
+            "multiValueHeaders": {"Content-Type": [problems.CONTENT_TYPE]},
+            "body": response.body,
+            "isBase64Encoded": False,
+        }
+    )
+
+
+def _with_headers(resolved: Mapping[str, Any]) -> dict[str, Any]:
+    headers = dict(resolved.get("multiValueHeaders", {}))
+    headers.update({name: [value] for name, value in _HEADERS.items()})
+    return {**resolved, "multiValueHeaders": headers}
+
+
+def _log(error: Exception) -> None:
+    """Log where it broke and never what it was about: a message may quote a name or a plate."""
+    logger.error(
+        "broken",
+        extra={
+            "error": type(error).__name__,
+            "frames": traceback.format_tb(error.__traceback__),
+        },
+    )

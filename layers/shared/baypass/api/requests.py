@@ -1,0 +1,122 @@
+"""What may be asked: strict, bounded, and nothing unknown."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Header
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from baypass.domain.ids import MAXIMUM_RESERVATIONS
+from baypass.domain.licence_plates import LicencePlate
+from baypass.domain.people import EmailAddress, PersonName
+
+_LONGEST_TEXT = 400
+
+
+class Asked(BaseModel):
+    """A request that refuses unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _plate(typed: str) -> str:
+    try:
+        return LicencePlate.of(typed).typed
+    except ValueError:
+        code = "PLATE_INVALID"
+        raise PydanticCustomError(code, "a licence plate") from None
+
+
+def _text(value: object) -> object:
+    """Refuse numbers where a time belongs: pydantic would read them as seconds since 1970."""
+    if not isinstance(value, str):
+        code = "INVALID"
+        raise PydanticCustomError(code, "a text")
+    return value
+
+
+PlateText = Annotated[str, Field(max_length=_LONGEST_TEXT), AfterValidator(_plate)]
+GivenTime = Annotated[AwareDatetime, BeforeValidator(_text)]
+GivenDate = Annotated[date, BeforeValidator(_text)]
+Spots = Annotated[int, Field(strict=True, ge=1, le=MAXIMUM_RESERVATIONS)]
+IDEMPOTENCY_KEY = Header(
+    pattern=r"^[A-Za-z0-9-]{16,64}$",
+    description="One per press; the same key again gets the first answer.",
+)
+
+
+class AskedTimeSlot(Asked):
+    """A start and an end, each with the offset it was read with."""
+
+    start: GivenTime
+    end: GivenTime
+
+
+class AskedVisitor(Asked):
+    """Who parks; nothing may stay blank."""
+
+    first_name: PersonName
+    last_name: PersonName
+    email: EmailAddress
+
+
+class AskedReservation(Asked):
+    """One spot for one car."""
+
+    time_slot: AskedTimeSlot
+    visitor: AskedVisitor
+    licence_plate: PlateText
+
+
+class AskedBooker(Asked):
+    """Who submits the booking."""
+
+    email: EmailAddress
+
+
+class AskedBooking(Asked):
+    """The booking form."""
+
+    booker: AskedBooker
+    reservations: Annotated[
+        list[AskedReservation], Field(min_length=1, max_length=MAXIMUM_RESERVATIONS)
+    ]
+
+
+class AskedQuote(Asked):
+    """What a time slot would cost."""
+
+    time_slot: AskedTimeSlot
+    spots: Spots
+
+
+class AskedSession(Asked):
+    """A host's sign-in."""
+
+    email: Annotated[str, Field(min_length=3, max_length=254)]
+    password: Annotated[str, Field(min_length=1, max_length=256)]
+
+
+class AskedPassword(Asked):
+    """A host's first own password."""
+
+    email: Annotated[str, Field(min_length=3, max_length=254)]
+    session: Annotated[str, Field(min_length=1, max_length=4096)]
+    new_password: Annotated[str, Field(min_length=1, max_length=256)]
+
+
+class AskedInvitation(Asked):
+    """A new invitation."""
+
+    portal_id: Annotated[str, Field(max_length=40)]
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    quota: Annotated[int, Field(strict=True, ge=1, le=100_000)] = 1
+    valid_until: GivenTime
+    fixed_date: GivenDate | None = None
+    email: EmailAddress | None = None
+
+
+def whole_seconds(instant: datetime) -> datetime:
+    """Return the instant without its fraction: nobody expires in the middle of a second."""
+    return instant.replace(microsecond=0)

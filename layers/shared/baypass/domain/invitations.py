@@ -1,0 +1,50 @@
+"""Invitations: a token for a portal, with a quota, an expiry, and an end when the host says so."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from baypass.domain.organisations import Line
+from baypass.domain.people import EmailAddress
+from baypass.domain.values import CarParkId, Instant, InvitationId, OrganisationId, PortalId, Value
+
+
+class InvitationState(StrEnum):
+    """What its holder can do with it."""
+
+    OPEN = "OPEN"
+    NOT_YET = "NOT_YET"
+    EXPIRED = "EXPIRED"
+    REVOKED = "REVOKED"
+    USED_UP = "USED_UP"
+
+
+class Invitation(Value):
+    """Leads to a portal. `quota` counts live bookings: a booking given back can be made again."""
+
+    id: InvitationId
+    organisation_id: OrganisationId
+    portal_id: PortalId
+    car_park_id: CarParkId
+    name: Line
+    token_hash: str
+    quota: Annotated[int, Field(ge=1, le=100_000)] = 1
+    uses: Annotated[int, Field(ge=0)] = 0
+    created_at: Instant
+    valid_from: Instant | None = None
+    valid_until: Instant
+    revoked_at: Instant | None = None
+    fixed_date: date | None = None
+    email: EmailAddress | None = None
+
+    def state_at(self, now: datetime) -> InvitationState:
+        """Return what its holder can do with it now."""
+        if self.revoked_at:
+            return InvitationState.REVOKED
+        if now >= self.valid_until:
+            return InvitationState.EXPIRED
+        if self.valid_from and now < self.valid_from:
+            return InvitationState.NOT_YET
+        return InvitationState.USED_UP if self.uses >= self.quota else InvitationState.OPEN

@@ -1,0 +1,37 @@
+"""The organisation: who invites, and who is the controller of the data."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from baypass.domain.people import EmailAddress
+from baypass.domain.values import OrganisationId, Value
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
+Days = Annotated[int, Field(ge=1, le=3650)]
+
+
+class Contact(Value):
+    """How a visitor reaches a person."""
+
+    email: EmailAddress
+    phone: Line | None = None
+
+
+class Retention(Value):
+    """How long personal data is kept, in days after the visit."""
+
+    visitor_details_days: Days = 90
+    access_log_days: Days = 30
+
+
+class Organisation(Value):
+    """Owns the premises and invites."""
+
+    id: OrganisationId
+    name: Line
+    contact: Contact
+    brand_colour: Colour = "#1d4f91"
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "EUR"
+    retention: Retention = Retention()

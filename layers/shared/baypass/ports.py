@@ -1,0 +1,290 @@
+"""What the use cases need from the world. Adapters and the tests' fakes keep these promises.
+
+Every write is conditional and safe to repeat. A refusal is raised as `baypass.domain.refusals`
+names it; anything else that goes wrong is the adapter's vendor's own exception.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from baypass.domain.bookings import BookingRecord, Reservation
+from baypass.domain.car_parks import CarPark
+from baypass.domain.gates import Acknowledgement, Command, Gate, StatusReport
+from baypass.domain.invitations import Invitation
+from baypass.domain.mails import OwedMail
+from baypass.domain.organisations import Organisation
+from baypass.domain.portals import Portal
+from baypass.domain.tokens import Capability, LinkToken
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An invitation with everything that decides what it offers."""
+
+    invitation: Invitation
+    portal: Portal
+    car_park: CarPark
+    organisation: Organisation
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A reservation with the place it is for."""
+
+    reservation: Reservation
+    car_park: CarPark
+    organisation: Organisation
+
+
+class Clock(Protocol):
+    """The one source of now."""
+
+    def now(self) -> datetime:
+        """Return the instant, in UTC."""
+
+
+class Dice(Protocol):
+    """The one source of chance."""
+
+    def keypad_code(self) -> str:
+        """Return six digits that cannot be guessed from any others."""
+
+    def id_suffix(self) -> str:
+        """Return twelve lower-case characters that nobody had before."""
+
+
+class Links(Protocol):
+    """Makes the tokens behind our links, always the same one for the same subject."""
+
+    def token(self, capability: Capability, organisation_id: str, subject: str) -> LinkToken:
+        """Return the token of this subject."""
+
+    def url(self, token: LinkToken, page: str) -> str:
+        """Return the address of a page of the site with the token in its fragment."""
+
+
+class Catalogue(Protocol):
+    """What hosts have set up: organisations, car parks, portals, invitations."""
+
+    def invitation(self, organisation_id: str, invitation_id: str) -> Invitation | None:
+        """Return the invitation, strongly consistent."""
+
+    def offer(self, invitation: Invitation) -> Offer:
+        """Return the invitation with its portal, car park and organisation."""
+
+    def organisation(self, organisation_id: str) -> Organisation | None:
+        """Return the organisation."""
+
+    def car_parks(self, organisation_id: str) -> Sequence[CarPark]:
+        """Return the organisation's car parks."""
+
+    def portals(self, organisation_id: str) -> Sequence[Portal]:
+        """Return the organisation's portals."""
+
+    def portal(self, organisation_id: str, portal_id: str) -> Portal | None:
+        """Return the portal."""
+
+    def put(self, thing: Organisation | CarPark | Portal) -> None:
+        """Write what a host has set up, replacing what stood there under its id."""
+
+    def add_invitation(self, invitation: Invitation) -> None:
+        """Write a new invitation; an id that exists is left as it is."""
+
+    def revoke(self, organisation_id: str, invitation_id: str, at: datetime) -> Invitation | None:
+        """End an invitation; the first time counts. Returns what stands there afterwards."""
+
+    def invitations(
+        self, portal: Portal, after: str | None, limit: int
+    ) -> tuple[Sequence[Invitation], str | None]:
+        """Return a page of the portal's invitations and the cursor of the next one."""
+
+
+class Bookings(Protocol):
+    """Bookings, their reservations, and the counters they move."""
+
+    def taken(self, car_park: CarPark, days: Sequence[date]) -> Mapping[date, Sequence[int]]:
+        """Return the quarter-hour counters of these days; a day nobody booked has none."""
+
+    def hold(self, record: BookingRecord, offer: Offer, now: datetime) -> BookingRecord:
+        """Take the spots, the invitation's use and write the booking, all or nothing.
+
+        Returns the booking that stands under this id: this one, or the one that an earlier
+        identical call wrote. Refuses with WorldMoved: NO_SPOT_LEFT or an INVITATION_ code.
+        """
+
+    def record(self, organisation_id: str, booking_id: str) -> BookingRecord | None:
+        """Return the booking with its reservations, strongly consistent."""
+
+    def confirm(self, record: BookingRecord, mails: Sequence[OwedMail], car_park: CarPark) -> None:
+        """Confirm a held booking with its keypad codes and owe its mails, all or nothing.
+
+        Does nothing when it is no longer held. Raises `KeypadCodeTaken` when a code is in use.
+        """
+
+    def visit(self, organisation_id: str, reservation_id: str) -> Visit | None:
+        """Return the reservation with its car park and organisation, strongly consistent."""
+
+    def cancel(self, visit: Visit, mail: OwedMail) -> None:
+        """Cancel a confirmed reservation, give back its spot and owe the mail, all or nothing.
+
+        Refuses with WorldMoved: STATE_CHANGED when it is not confirmed any more.
+        """
+
+    def use(self, visit: Visit, command: Command) -> Command:
+        """Mark the reservation used and write the command, all or nothing.
+
+        Returns the command that stands under this id, so a repeated press finds its first one.
+        Refuses with WorldMoved STATE_CHANGED, or TooOften when the last press was just now.
+        """
+
+    def note_passage(self, organisation_id: str, reservation_id: str, *, inside: bool) -> None:
+        """Note that the car drove in or out."""
+
+    def overdue(self, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
+        """Return (organisation, booking) of what is owed and due, the longest overdue first."""
+
+
+class KeypadCodeTaken(Exception):  # noqa: N818  an answer, not an error
+    """Another reservation of the car park and day has this code."""
+
+
+class Mails(Protocol):
+    """The rows of owed mails."""
+
+    def of_booking(self, organisation_id: str, booking_id: str) -> Sequence[OwedMail]:
+        """Return all mails the booking ever owed."""
+
+    def claim(self, mail: OwedMail, now: datetime) -> bool:
+        """Take the mail for a lease; false when it is sent, given up or in other hands."""
+
+    def sent(self, mail: OwedMail, message_id: str) -> None:
+        """Note that the provider took it."""
+
+    def failed(self, mail: OwedMail) -> None:
+        """Note that the provider will never take it; it stays visible as an attention item."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file in a mail."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail ready to be sent to one recipient."""
+
+    sender_name: str
+    recipient: str
+    reply_to: str
+    subject: str
+    text: str
+    html: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+class MailRefused(Exception):  # noqa: N818  an answer, not an error
+    """The provider will never take this letter."""
+
+
+class Mailer(Protocol):
+    """Sends letters, at least once: the provider has no idempotency token."""
+
+    def send(self, letter: Letter) -> str:
+        """Return the provider's message id. Raises `MailRefused` when trying again is useless."""
+
+
+class Writer(Protocol):
+    """Writes letters from templates."""
+
+    def confirmation(self, visit: Visit) -> Letter:
+        """Return the visitor's confirmation with its calendar file."""
+
+    def cancellation(self, visit: Visit) -> Letter:
+        """Return the visitor's cancellation with a calendar file that removes the entry."""
+
+    def summary(self, record: BookingRecord, visits: Sequence[Visit]) -> Letter:
+        """Return the booker's summary."""
+
+    def invitation(self, offer: Offer, link: str) -> Letter:
+        """Return the invitee's invitation."""
+
+    def calendar(self, visit: Visit) -> bytes:
+        """Return the calendar file of a reservation as it stands."""
+
+
+class Gates(Protocol):
+    """Gates, what they report, and the commands they were given."""
+
+    def of_car_park(self, car_park: CarPark) -> Sequence[Gate]:
+        """Return the car park's gates that are not retired, by name."""
+
+    def gate(self, organisation_id: str, gate_id: str) -> Gate | None:
+        """Return the gate with its last status."""
+
+    def put(self, gate: Gate) -> None:
+        """Write a gate, leaving what it reported of itself."""
+
+    def report(self, report: StatusReport, received_at: datetime) -> None:
+        """Note what a known gate said of itself; older news never replaces newer."""
+
+    def command(self, organisation_id: str, command_id: str) -> Command | None:
+        """Return the command."""
+
+    def mark_sent(self, command: Command) -> None:
+        """Note that the command was published, unless the gate has answered already."""
+
+    def acknowledge(self, acknowledgement: Acknowledgement) -> Command | None:
+        """Note the gate's first answer to a command; nothing when no such command was given."""
+
+
+class GateSignals(Protocol):
+    """The way to a barrier."""
+
+    def send(self, command: Command) -> None:
+        """Publish the command, never retained; it is worthless once expired."""
+
+
+class Workflows(Protocol):
+    """Starts what pays the debts that a transaction wrote down."""
+
+    def start_booking(self, organisation_id: str, booking_id: str) -> None:
+        """Start `booking`; starting it twice is starting it once."""
+
+    def start_cancellation(self, organisation_id: str, reservation_id: str) -> None:
+        """Start `cancellation`; starting it twice is starting it once."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """What a sign-in gave: a token, or a challenge to answer first."""
+
+    token: str | None
+    expires_in: int | None
+    challenge: str | None = None
+    challenge_session: str | None = None
+
+
+class SignIn(Protocol):
+    """Hosts' passwords, kept by somebody else."""
+
+    def sign_in(self, email: str, password: str) -> Session:
+        """Sign in. Refuses with Unauthorised SIGN_IN_FAILED."""
+
+    def set_first_password(self, email: str, challenge_session: str, password: str) -> Session:
+        """Answer the first sign-in's challenge. Refuses with Unauthorised SIGN_IN_FAILED."""
+
+
+class QrCodes(Protocol):
+    """Draws QR codes with a quiet zone and error correction M."""
+
+    def svg(self, text: str) -> bytes:
+        """Return an SVG image."""
+
+    def png(self, text: str) -> bytes:
+        """Return a PNG image."""

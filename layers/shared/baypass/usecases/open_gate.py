@@ -1,0 +1,53 @@
+"""Open a gate by virtual remote control."""
+
+from baypass.domain import ids
+from baypass.domain.access import decide
+from baypass.domain.car_parks import AccessMethod
+from baypass.domain.gates import COMMAND_LIFE, Command, CommandState
+from baypass.domain.refusals import NotFound
+from baypass.domain.tokens import Capability
+from baypass.ports import Bookings, Clock, Gates, GateSignals
+from baypass.usecases.holders import visit_of
+
+
+def open_gate(
+    token: str | None,
+    gate_id: str,
+    idempotency_key: str,
+    *,
+    bookings: Bookings,
+    gates: Gates,
+    signals: GateSignals,
+    clock: Clock,
+) -> Command:
+    """Decide, mark the reservation used, then publish a command that lives for seconds.
+
+    The conditional write comes before the publish, so a reservation is never both cancelled and
+    opened. The same key again finds its first command and publishes nothing: a late pulse is
+    worse than none.
+    """
+    visit, _ = visit_of(token, bookings, Capability.MANAGE, Capability.REMOTE)
+    reservation, now = visit.reservation, clock.now()
+    command_id = ids.command_id(reservation.id, gate_id, idempotency_key)
+    if (pressed := gates.command(reservation.organisation_id, command_id)) is not None:
+        return pressed.seen_at(now)
+    gate = gates.gate(reservation.organisation_id, gate_id)
+    if gate is None or gate.retired or gate.car_park_id != visit.car_park.id:
+        raise NotFound.because("GATE_NOT_FOUND")
+    car_park = visit.car_park
+    decision = decide(AccessMethod.REMOTE_CONTROL, car_park, gate, [reservation], now)
+    decision.or_refuse(car_park.zone)
+    command = Command(
+        id=command_id,
+        organisation_id=reservation.organisation_id,
+        gate_id=gate_id,
+        reservation_id=reservation.id,
+        requested_at=now,
+        expires_at=now + COMMAND_LIFE,
+    )
+    standing = bookings.use(visit, command)
+    if standing != command:
+        return standing.seen_at(now)
+    signals.send(command)
+    gates.mark_sent(command)
+    return command.model_copy(update={"state": CommandState.SENT})

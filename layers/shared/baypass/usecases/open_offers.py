@@ -1,0 +1,27 @@
+"""The offer behind a token, for those who may still book with it."""
+
+from datetime import datetime
+
+from baypass.domain.invitations import InvitationState
+from baypass.domain.refusals import WorldMoved
+from baypass.ports import Catalogue, Offer
+from baypass.usecases.holders import invitation_of
+
+_REFUSED = {
+    InvitationState.EXPIRED: "INVITATION_EXPIRED",
+    InvitationState.REVOKED: "INVITATION_REVOKED",
+    InvitationState.NOT_YET: "INVITATION_NOT_YET",
+}
+
+
+def open_offer(token: str | None, catalogue: Catalogue, now: datetime) -> Offer:
+    """Return the offer, or refuse with INVITATION_EXPIRED, _REVOKED or _NOT_YET.
+
+    A used-up one passes: whether a use is left is decided by the hold itself, which must find
+    a repeated request's own booking first.
+    """
+    invitation = invitation_of(token, catalogue)
+    state = invitation.state_at(now)
+    if state in _REFUSED:
+        raise WorldMoved.because(_REFUSED[state])
+    return catalogue.offer(invitation)

@@ -1,0 +1,87 @@
+"""See a reservation and its remote control as its visitor does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from baypass.domain.access import Decision, Reason, access_window, decide
+from baypass.domain.cancellation import cancellation_violation
+from baypass.domain.car_parks import AccessMethod
+from baypass.domain.gates import Gate
+from baypass.domain.refusals import Violation
+from baypass.domain.time_slots import TimeSlot
+from baypass.domain.tokens import Capability
+from baypass.ports import Bookings, Clock, Gates, Visit
+from baypass.usecases.holders import visit_of
+
+
+class RemoteStatus(StrEnum):
+    """What the remote control shows."""
+
+    BEFORE = "BEFORE"
+    OPEN = "OPEN"
+    AFTER = "AFTER"
+    UNAVAILABLE = "UNAVAILABLE"
+
+
+_STATUS = {
+    Reason.ALLOW: RemoteStatus.OPEN,
+    Reason.TOO_EARLY: RemoteStatus.BEFORE,
+    Reason.TOO_LATE: RemoteStatus.AFTER,
+}
+
+
+@dataclass(frozen=True)
+class SeenReservation:
+    """The reservation, its gates, and what its holder may do now."""
+
+    visit: Visit
+    capability: Capability
+    now: datetime
+    window: TimeSlot
+    gates: Sequence[Gate]
+    remote_status: RemoteStatus
+    remote_violation: Violation | None
+    cancellation_violation: Violation | None
+
+
+def see_reservation(
+    token: str | None, *, bookings: Bookings, gates: Gates, clock: Clock
+) -> SeenReservation:
+    """Return the reservation that a manage or a remote token opens."""
+    visit, capability = visit_of(token, bookings, Capability.MANAGE, Capability.REMOTE)
+    return seen(visit, capability, gates.of_car_park(visit.car_park), clock.now())
+
+
+def seen(
+    visit: Visit, capability: Capability, gates: Sequence[Gate], now: datetime
+) -> SeenReservation:
+    """Return the reservation as it looks now."""
+    window = access_window(visit.reservation, visit.car_park)
+    decisions = [
+        decide(AccessMethod.REMOTE_CONTROL, visit.car_park, gate, [visit.reservation], now)
+        for gate in gates
+    ]
+    decision = _most_open(decisions)
+    return SeenReservation(
+        visit=visit,
+        capability=capability,
+        now=now,
+        window=window,
+        gates=gates,
+        remote_status=_STATUS.get(decision.reason, RemoteStatus.UNAVAILABLE),
+        remote_violation=None if decision.is_allowed else decision.violation(visit.car_park.zone),
+        cancellation_violation=cancellation_violation(visit.reservation, visit.car_park.zone, now),
+    )
+
+
+def _most_open(decisions: Sequence[Decision]) -> Decision:
+    """Return what holds for the gates together: one that would open shows the buttons.
+
+    A gate that is only offline shows them too: each button says so of itself.
+    """
+    by_reason = {decision.reason: decision for decision in reversed(decisions)}
+    if Reason.ALLOW in by_reason or Reason.GATE_OFFLINE in by_reason:
+        return Decision(reason=Reason.ALLOW)
+    return decisions[0] if decisions else Decision(reason=Reason.METHOD_NOT_OFFERED)

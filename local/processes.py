@@ -1,0 +1,71 @@
+"""The processes beside the runner: each in a group of its own, tied to the runner's life."""
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from local.failures import refuse
+
+PATIENCE_SECONDS = 20.0
+TIED = Path(__file__).with_name("tied.py")
+
+
+@asynccontextmanager
+async def beside(
+    command: Sequence[str],
+    *,
+    environment: Mapping[str, str],
+    log: Path,
+    read_lines: bool = False,
+    folder: Path | None = None,
+) -> AsyncIterator[Process]:
+    """Run `command` until the block is left; then ask it to stop, and see that it did.
+
+    With `read_lines` its standard output comes to the caller and only its complaints to `log`.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as complaints:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", "-S", str(TIED), str(os.getpid()), *command),
+            stdin=DEVNULL,
+            stdout=PIPE if read_lines else complaints,
+            stderr=complaints if read_lines else STDOUT,
+            env=environment,
+            cwd=folder,
+            start_new_session=True,  # Ctrl-C reaches the runner alone
+        )
+    try:
+        yield process
+    finally:
+        await asyncio.shield(_stop(process))
+
+
+async def complete(
+    command: Sequence[str],
+    *,
+    environment: Mapping[str, str],
+    log: Path,
+    folder: Path,
+    refusal: str,
+) -> None:
+    """Run `command` to its end; anything but success refuses with the sentence `refusal`."""
+    running = beside(command, environment=environment, log=log, folder=folder)
+    async with running as process:
+        if await process.wait() != 0:
+            refuse(refusal, log)
+
+
+async def _stop(process: Process) -> None:
+    """Let the process finish what it does, then end whatever it leaves in its group."""
+    with suppress(ProcessLookupError):
+        process.terminate()
+    with suppress(TimeoutError):
+        await asyncio.wait_for(process.wait(), PATIENCE_SECONDS)
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    await process.wait()

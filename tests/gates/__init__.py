@@ -1,0 +1,1 @@
+"""The gate agent: its rules, its memory, and its way over a real broker."""

@@ -1,0 +1,1 @@
+"""Whole visits, over HTTP, MQTT, mail and a real browser."""

@@ -1,0 +1,58 @@
+"""The whole of `make run`, from nothing to nothing."""
+
+import os
+import socket
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+
+from tests.journeys.running import running_baypass
+
+
+def test_everything_that_is_printed_answers(addresses: dict[str, str]) -> None:
+    with httpx.Client(trust_env=False, follow_redirects=True) as browser:
+        for name in ("site", "mailbox", "gates", "host", "start"):
+            assert browser.get(addresses[name]).status_code == httpx.codes.OK, name
+        assert browser.get(f"{addresses['api']}/invitation").status_code == 401
+
+
+def test_every_gate_is_online(addresses: dict[str, str]) -> None:
+    with (
+        httpx.Client(trust_env=False, timeout=30) as browser,
+        browser.stream("GET", f"{addresses['gates']}/changes") as changes,
+    ):
+        for line in changes.iter_lines():
+            if line.startswith("data: ") and '"online": null' not in line:
+                assert '"online": false' not in line
+                break
+
+
+def test_a_stopped_instance_leaves_nothing_running_and_starts_again_where_it_was(
+    tmp_path: Path,
+) -> None:
+    with running_baypass(tmp_path) as first:
+        pass
+    assert not (tmp_path / "addresses.json").exists()
+    for name in ("site", "emulator"):
+        port = urlsplit(first[name]).port
+        assert port is not None
+        with socket.create_server(("127.0.0.1", port)):
+            pass
+    assert not _processes_that_mention(tmp_path)
+    with running_baypass(tmp_path) as second:
+        assert second["emulator"] == first["emulator"]
+    assert "Deploy" in (tmp_path / "logs" / "sam-deploy.log").read_text()
+
+
+def _processes_that_mention(folder: Path) -> list[str]:
+    """Return the commands of this machine's processes that have to do with the folder."""
+    commands = []
+    for process in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            command = process.read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue
+        if os.fspath(folder) in command:
+            commands.append(command)
+    return commands

@@ -1,0 +1,1 @@
+"""Proves the local runner, without starting the local cloud: that is for the journeys."""

@@ -1,0 +1,172 @@
+"""The site in a real browser, under the security headers it ships with; the API answers in place."""
+
+import functools
+import json
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
+
+WEB = Path(__file__).parents[2] / "web"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+PHONE = {"width": 390, "height": 844}
+
+Answer = tuple[int, Any]
+LOST: Answer = (0, None)
+TELL_VIOLATIONS = """
+addEventListener("securitypolicyviolation", (event) =>
+  console.error("content security policy", event.violatedDirective, event.blockedURI));
+"""
+
+
+class SiteFiles(SimpleHTTPRequestHandler):
+    """Serves `web/` as the site does: every address without an extension is the visitor's page."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else each file waits 40 ms for an acknowledgement
+
+    def translate_path(self, path: str) -> str:
+        address = PurePosixPath(urlsplit(path).path)
+        return super().translate_path(str(address) if address.suffix else "/visitor/index.html")
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        self.send_header("Referrer-Policy", "no-referrer")
+        super().end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class Site(ThreadingHTTPServer):
+    """A server that takes no offence at a browser that leaves early."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
+@dataclass
+class Api:
+    """Answers what the page asks, keeps what it sent; the last answer to a question is repeated."""
+
+    answers: dict[str, list[Answer]] = field(default_factory=dict)
+    requests: list[Request] = field(default_factory=list)
+    held_back: list[Callable[[], None]] = field(default_factory=list)
+    holding: set[str] = field(default_factory=set)
+
+    def on(self, question: str, *answers: Answer | dict[str, Any]) -> "Api":
+        """Answer `GET /api/invitation` and the like; a plain dict is a 200."""
+        self.answers[question] = [
+            answer if isinstance(answer, tuple) else (200, answer) for answer in answers
+        ]
+        return self
+
+    def sent(self, question: str) -> list[Request]:
+        """Return the requests of this kind, oldest first."""
+        return [request for request in self.requests if _question(request) == question]
+
+    @property
+    def writes(self) -> list[Request]:
+        """Return every request that is not a GET."""
+        return [request for request in self.requests if request.method != "GET"]
+
+    def hold(self, question: str) -> None:
+        """Keep the answers to this question until `release`."""
+        self.holding.add(question)
+
+    def release(self) -> None:
+        """Give the answers that were held back."""
+        self.holding.clear()
+        for give in self.held_back:
+            give()
+        self.held_back.clear()
+
+    def answer(self, route: Route, request: Request) -> None:
+        """Answer one request of the page."""
+        self.requests.append(request)
+        give = functools.partial(self._give, route, _question(request))
+        if _question(request) in self.holding:
+            self.held_back.append(give)
+        else:
+            give()
+
+    def _give(self, route: Route, question: str) -> None:
+        waiting = self.answers.get(question, [(404, {"code": "NOT_FOUND", "detail": question})])
+        status, body = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+        if (status, body) == LOST:
+            route.abort("connectionfailed")
+        elif isinstance(body, str):
+            route.fulfill(status=status, body=body, content_type="text/calendar")
+        else:
+            kind = "application/json" if status < 400 else "application/problem+json"  # noqa: PLR2004
+            headers = {"Retry-After": "20"} if status == 429 else {}  # noqa: PLR2004
+            route.fulfill(
+                status=status, body=json.dumps(body), headers={**headers, "Content-Type": kind}
+            )
+
+
+def _question(request: Request) -> str:
+    address = urlsplit(request.url)
+    asked = parse_qs(address.query)
+    one_day = "from" in asked and asked["from"] == asked["to"]
+    return f"{request.method} {address.path}" + (" of one day" if one_day else "")
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    files = functools.partial(SiteFiles, directory=str(WEB))
+    with Site(("127.0.0.1", 0), files) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def api() -> Api:
+    return Api()
+
+
+@pytest.fixture(scope="session")
+def phone(browser: Browser, address: str) -> Iterator[BrowserContext]:
+    """One phone for all tests: the site keeps nothing outside the tab, and each test has its own."""
+    with browser.new_context(base_url=address, viewport=PHONE, reduced_motion="reduce") as context:
+        context.set_default_timeout(5_000)
+        yield context
+
+
+@pytest.fixture
+def page(phone: BrowserContext, api: Api) -> Iterator[Page]:
+    """A tab in which every console error and every breach of the policy fails the test."""
+    tab = phone.new_page()
+    complaints: list[str] = []
+    tab.add_init_script(TELL_VIOLATIONS)
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    tab.route("**/api/**", api.answer)
+    yield tab
+    tab.close()
+    # The browser itself notes each refusal and each lost answer, which the tests ask for.
+    assert [line for line in complaints if "Failed to load resource" not in line] == []
+
+

@@ -1,0 +1,147 @@
+// The booker's page: the pass right after booking, and the same again from the summary e-mail.
+
+import { addressOf, h, mapLink } from "/shared/page.js";
+
+const POLL = 1_000;
+const SLOW = 30;
+
+/** The pass: what matters at arm's length. `people` are the reservations that share this time slot. */
+export function pass({ words, times }, { organisation, car_park: place, time_slot, people }) {
+  const say = words.pass;
+  const clock = times(place);
+  const detail = (name, value, kind = "") => h("div", { class: kind }, h("dt", {}, name), h("dd", {}, value));
+  return h("article", { class: "pass" },
+    h("div", { class: "stub" },
+      h("p", { class: "pass-head" }, h("b", {}, organisation.name), h("span", {}, say.kind)),
+      h("dl", { class: "pass-time" },
+        detail(say.date, clock.day(time_slot.start), "wide"),
+        detail(say.from, clock.time(time_slot.start), "hour"), detail(say.to, clock.time(time_slot.end), "hour")),
+      h("p", { class: "zone" }, place.time_zone_name)),
+    people.map(({ visitor, licence_plate, state }) => h("dl", { class: `holder ${state.toLowerCase()}` },
+      detail(say.name, [`${visitor.first_name} ${visitor.last_name}`, say.states[state] && h("span", { class: "state" }, say.states[state])]),
+      detail(say.plate, h("span", { class: "plate-mark" }, licence_plate)))),
+    h("dl", { class: "holder" }, detail(say.where, [
+      h("strong", {}, place.name), addressOf(place), mapLink(place, words)], "wide")));
+}
+
+/** The ways in as plain blocks, each a name and a sentence. */
+export function waysIn(blocks) {
+  return h("ul", { class: "blocks" }, blocks.filter(Boolean).map(([name, ...sentence]) =>
+    h("li", {}, h("b", {}, name), h("p", {}, sentence))));
+}
+
+export async function booking(page) {
+  const { words, signal } = page;
+  const say = words.booking;
+  let current = page.booked ?? (await page.ask("/api/booking"));
+  page.frame(current.organisation);
+  draw();
+  for (let polls = 0; current.state === "HELD"; polls += 1) {
+    await new Promise((resolve) => setTimeout(resolve, POLL));
+    if (signal.aborted) return;
+    const before = current.state;
+    // A missed answer is no news: what is on the page stays true until the next one.
+    current = await page.ask("/api/booking").catch((error) => {
+      if (error.status === 404) throw error;
+      return current;
+    });
+    if (signal.aborted) return;
+    if (current.state !== before || polls === SLOW) draw(polls >= SLOW);
+  }
+
+  function draw(slow = false) {
+    const { state, organisation, car_park: place, reservations } = current;
+    const standing = reservations.filter((one) => one.state !== "CANCELLED").length;
+    const title = state === "CONFIRMED" ? say.confirmed(standing) : say.title[state];
+    const passes = byTimeSlot(reservations).map((people) =>
+      pass(page, { organisation, car_park: place, time_slot: people[0].time_slot, people }));
+    if (state === "EXPIRED") return page.show(title, h("p", { class: "lead" }, say.expired(organisation.contact)), passes);
+    const methods = new Set(place.access_methods);
+    return page.show(title,
+      state === "HELD" ? h("p", { class: "lead", role: "status" }, slow ? say.slow : say.held) : mails(),
+      passes,
+      standing > 0 && h("section", {}, h("h2", {}, say.way_in), waysIn([
+        methods.has("ANPR") && say.by_plate,
+        methods.has("REMOTE_CONTROL") && say.by_phone,
+        methods.has("KEYPAD") && say.by_code,
+      ])),
+      state === "CONFIRMED" && standing > 0 && h("button", { class: "button", type: "button", onclick: saveCalendar }, say.calendar),
+      h("section", { class: "after" },
+        h("p", {}, `${say.paid}: `, h("b", {}, costs(current.price))),
+        h("p", {}, say.cancel),
+        h("p", {}, say.keep, " ", h("b", {}, current.booker.email), ".")));
+  }
+
+  function mails() {
+    const { mails: known, reservations, booker, organisation } = current;
+    const due = [...reservations.map(({ visitor }) => visitor.email), booker.email].map((recipient) => ({ recipient, state: "PENDING" }));
+    // A booker who parks too gets two e-mails at one address: one line says so, the worst news first.
+    const lines = new Map();
+    for (const { recipient, state } of known.length ? known : due) {
+      if (lines.get(recipient) !== "FAILED") lines.set(recipient, state);
+    }
+    return h("div", { class: "mails" }, [...lines].map(([recipient, state]) =>
+      h("p", {}, say.mail[state], " ", h("b", {}, recipient))),
+    [...lines.values()].includes("FAILED") && h("p", {}, say.mail_failed(organisation.contact)));
+  }
+
+  function costs(price) {
+    return price.gross.amount ? words.choose.price(words.money(price.gross), words.money(price.vat)) : say.free_of_charge;
+  }
+
+  function saveCalendar() {
+    save(calendarFile(current, words.pass), "parking.ics");
+  }
+}
+
+/** Hand a text to the phone as a file. */
+export function save(text, name) {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/calendar" }));
+  const link = h("a", { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  // Some phones read the file only after the click has returned.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+function byTimeSlot(reservations) {
+  const groups = new Map();
+  for (const reservation of reservations) {
+    const key = reservation.time_slot.start + reservation.time_slot.end;
+    groups.set(key, [...(groups.get(key) ?? []), reservation]);
+  }
+  return [...groups.values()];
+}
+
+/** One event for each time slot, after RFC 5545; instants in UTC are right in every calendar. */
+export function calendarFile({ created_at, organisation, car_park: place, reservations }, say) {
+  const utc = (iso) => `${new Date(iso).toISOString().replace(/[-:]|\.\d+/g, "")}`;
+  const text = (value) => value.replace(/[\\;,]/g, "\\$&").replace(/\r?\n/g, "\\n");
+  const standing = reservations.filter(({ state }) => state !== "CANCELLED" && state !== "EXPIRED");
+  const events = byTimeSlot(standing).flatMap((people) => [
+    "BEGIN:VEVENT", `UID:${people[0].id}@baypass`, `DTSTAMP:${utc(created_at)}`,
+    `DTSTART:${utc(people[0].time_slot.start)}`, `DTEND:${utc(people[0].time_slot.end)}`,
+    `SUMMARY:${text(say.calendar_title(organisation.name))}`,
+    `LOCATION:${text([place.name, ...place.address].join(", "))}`,
+    `DESCRIPTION:${text(people.map((one) => `${one.visitor.first_name} ${one.visitor.last_name}: ${one.licence_plate}`).join("\n"))}`,
+    "END:VEVENT",
+  ]);
+  return ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Baypass//EN", ...events, "END:VCALENDAR", ""].flatMap(folded).join("\r\n");
+}
+
+/** A line of a calendar file has at most 75 bytes; longer ones go on after a space. */
+function folded(line) {
+  const lines = [""];
+  let room = 75;
+  for (const character of line) {
+    const size = new TextEncoder().encode(character).length;
+    if (size > room) {
+      lines.push(" ");
+      room = 74;
+    }
+    lines[lines.length - 1] += character;
+    room -= size;
+  }
+  return lines;
+}

@@ -1,0 +1,69 @@
+// Cancelling: what is given up, what comes back, one press, then the fact. Opening the link does nothing.
+
+import { ask, facts, focusOn, h, Lost, newKey, Refused } from "/shared/page.js";
+
+export async function cancel(page) {
+  const { words } = page;
+  const say = words.cancel;
+  const preview = await previewed();
+  if (!preview) return;
+  const { organisation, car_park: place, reservation, refund } = preview;
+  page.frame(organisation);
+  if (reservation.state === "CANCELLED") return done();
+  const back = h("a", { class: "quiet", href: `/visit#${page.token}` }, preview.possible ? say.keep : say.back);
+  if (!preview.possible) return impossible(preview.refusal?.detail ?? say.impossible);
+  const times = page.times(place);
+  const key = newKey();
+  let sending = false;
+  const fault = h("p", { class: "fault", role: "alert" });
+  const press = h("button", { class: "button grave", type: "button", onclick: send }, say.button);
+  page.show(say.title, h("p", { class: "lead" }, say.lead),
+    facts([
+      [say.when, h("strong", {}, times.span(reservation.time_slot))],
+      [say.where, `${place.name}, ${organisation.name}`],
+      [say.who, `${reservation.visitor.first_name} ${reservation.visitor.last_name}`],
+      [say.plate, reservation.licence_plate],
+      [say.refund_name, refund.amount ? say.refund(words.money(refund)) : say.nothing_paid],
+    ]),
+    h("p", { class: "hint" }, `${say.until(times.moment(preview.until))} ${say.mail}`),
+    fault, h("div", { class: "choice-of-two" }, press, back));
+
+  async function previewed() {
+    try {
+      return await page.ask("/api/reservation/cancellation");
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 403) throw error;
+      page.show(say.impossible_title, h("p", { class: "lead" }, say.not_this_link));
+      return null;
+    }
+  }
+
+  async function send() {
+    if (sending) return;
+    sending = true;
+    press.setAttribute("aria-disabled", "true");
+    press.textContent = say.cancelling;
+    page.announce(say.cancelling);
+    try {
+      await ask("/api/reservation/cancellation", { method: "POST", token: page.token, key });
+      done();
+    } catch (error) {
+      if (error instanceof Refused) return impossible(error.detail || say.impossible);
+      if (!(error instanceof Lost)) throw error;
+      fault.textContent = say.lost;
+      focusOn(fault);
+    } finally {
+      sending = false;
+      press.removeAttribute("aria-disabled");
+      press.textContent = say.button;
+    }
+  }
+
+  function done() {
+    page.show(say.done_title, h("p", { class: "lead" }, say.done), h("p", {}, say.done_again));
+  }
+
+  function impossible(sentence) {
+    page.show(say.impossible_title, h("p", { class: "lead" }, sentence), h("p", {}, say.contact(organisation.contact)), back);
+  }
+}
