@@ -10,7 +10,7 @@ TOOLS := .local/tools
 export UV := $(CURDIR)/$(TOOLS)/bin/uv
 BIN := .venv/bin
 STAGE ?= prod
-FILE ?= local/organisation.toml
+FILE ?= local/demo/organisation.yaml
 
 export SAM_CLI_TELEMETRY := 0
 
@@ -20,7 +20,7 @@ help:
 	@echo "make check                    lint, types and quick tests, in seconds"
 	@echo "make reset                    forget everything that runs have left on this machine"
 	@echo "make deploy STAGE=prod        deploy to AWS, with the stage's settings in samconfig.toml"
-	@echo "make organisation STAGE=prod FILE=organisation.toml"
+	@echo "make organisation STAGE=prod FILE=organisation.yaml"
 	@echo "                              set up an organisation on a deployed stage"
 
 run: environment

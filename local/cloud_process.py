@@ -21,17 +21,17 @@ from local.ports import LOOPBACK
 class LoopbackLoop(asyncio.SelectorEventLoop):
     """An event loop whose servers are reached from this machine only."""
 
-    async def create_server(  # type: ignore[override]
+    async def create_server(
         self,
         protocol_factory: Any,  # noqa: ANN401 - passed on as it comes
-        host: object = None,
-        port: object = None,
+        host: Any = None,  # noqa: ANN401
+        port: Any = None,  # noqa: ANN401
         **options: Any,  # noqa: ANN401
     ) -> asyncio.Server:
         """Listen on loopback in place of every address."""
         if port is not None:
             host = LOOPBACK
-        return await super().create_server(protocol_factory, host, port, **options)  # type: ignore[call-overload]
+        return await super().create_server(protocol_factory, host, port, **options)
 
 
 async def answer_until_told(port: int, mails: Path) -> None:
@@ -42,7 +42,8 @@ async def answer_until_told(port: int, mails: Path) -> None:
     config.bind = [f"{LOOPBACK}:{port}"]
     config.keep_alive_timeout = 75
     config.graceful_timeout = 1
-    await serve(KeepMailCopies(app, mails), config, shutdown_trigger=_trigger(told))
+    cloud: Any = KeepMailCopies(app, mails)
+    await serve(cloud, config, shutdown_trigger=_trigger(told))
 
 
 def _trigger(told: asyncio.Event) -> Any:  # noqa: ANN401 - hypercorn's own type for it

@@ -135,6 +135,4 @@ class Description(Described):
 class _OpenCarPark(CarPark):
     """A car park whose opening hours are written for people."""
 
-    opening_hours: Annotated[
-        Mapping[Weekday, tuple[OpenPeriod, ...]], BeforeValidator(_hours)
-    ]
+    opening_hours: Annotated[Mapping[Weekday, tuple[OpenPeriod, ...]], BeforeValidator(_hours)]

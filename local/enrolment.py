@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import certifi
+
 from baypass.domain.gates import Gate
 
 if TYPE_CHECKING:
-    from types_boto3_iot import IoTClient
+    from mypy_boto3_iot import IoTClient
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,17 @@ class GateFiles:
     def config(self) -> Path:
         """Return the agent's configuration file."""
         return self.folder / "gate.toml"
+
+
+def amazon_authorities(folder: Path) -> Path:
+    """Write the authorities that sign AWS IoT's broker certificates, and return the file."""
+    end = "-----END CERTIFICATE-----\n"
+    known = Path(certifi.where()).read_text(encoding="utf-8").split(end)
+    amazon = [one.lstrip() + end for one in known if "O=Amazon" in one.partition("\n-----")[0]]
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "amazon-authorities.pem"
+    file.write_text("".join(amazon), encoding="utf-8")
+    return file
 
 
 def enrol(

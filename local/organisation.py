@@ -4,13 +4,17 @@ Running it again updates what stands there; gates keep their certificates, invit
 links, hosts their passwords.
 """
 
+import argparse
 import secrets
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import boto3
+from botocore.exceptions import ClientError
+from pydantic import ValidationError
 
 from baypass.adapters.dynamodb_catalogue import DynamoDBCatalogue
 from baypass.adapters.dynamodb_gates import DynamoDBGates
@@ -20,7 +24,10 @@ from baypass.adapters.system_clock import SystemClock
 from baypass.domain.invitations import Invitation
 from baypass.domain.tokens import Capability
 from local.descriptions import Description
-from local.enrolment import Broker, GateFiles, enrol
+from local.enrolment import Broker, GateFiles, amazon_authorities, enrol
+from local.site import CLONE, stage_settings
+
+AWS_MQTT_PORT = 8883
 
 
 @dataclass(frozen=True)
@@ -59,8 +66,10 @@ def set_up(
     table = Table(stack.session.client("dynamodb", endpoint_url=endpoint_url), outputs["TableName"])
     catalogue, gates = DynamoDBCatalogue(table), DynamoDBGates(table)
     catalogue.put(described.the_organisation())
-    for thing in (*described.the_car_parks(), *described.the_portals()):
-        catalogue.put(thing)
+    for car_park in described.the_car_parks():
+        catalogue.put(car_park)
+    for portal in described.the_portals():
+        catalogue.put(portal)
     for gate in described.the_gates():
         gates.put(gate)
     iot = stack.session.client("iot", endpoint_url=endpoint_url)
@@ -136,3 +145,48 @@ def _host(described: Description, stack: Stack, password_file: Path) -> dict[str
         UserPoolId=pool, Username=email, Password=password, Permanent=True
     )
     return {"email": email, "password": password}
+
+
+def main() -> int:
+    """Set up an organisation on a deployed stage, and print what its people need."""
+    parser = argparse.ArgumentParser(prog="make organisation", description=__doc__)
+    parser.add_argument("--stage", required=True)
+    parser.add_argument("--file", required=True, type=Path)
+    asked = parser.parse_args()
+    try:
+        settings = stage_settings(CLONE / "samconfig.toml", asked.stage)
+        done = _set_up_on_aws(asked.file, settings, CLONE / ".local" / "deployed" / asked.stage)
+    except (ValidationError, OSError, KeyError, ClientError) as error:
+        sys.stderr.write(f"This did not work: {error}\n")
+        return 1
+    sys.stdout.write(_told(done))
+    return 0
+
+
+def _set_up_on_aws(file: Path, settings: Mapping[str, str], folder: Path) -> SetUp:
+    region = settings["region"]
+    session = boto3.Session(region_name=region)
+    stack = session.client("cloudformation").describe_stacks(StackName=settings["stack_name"])
+    outputs = {one["OutputKey"]: one["OutputValue"] for one in stack["Stacks"][0]["Outputs"]}
+    endpoint = session.client("iot").describe_endpoint(endpointType="iot:Data-ATS")
+    return set_up(
+        file,
+        outputs,
+        endpoint_url=None,
+        region=region,
+        files=folder,
+        mqtt_host=endpoint["endpointAddress"],
+        mqtt_port=AWS_MQTT_PORT,
+        ca=amazon_authorities(folder),
+    )
+
+
+def _told(done: SetUp) -> str:
+    lines = [f"{name}: {link}" for name, link in done.invitations.items()]
+    lines += [f"{gate.name}: copy {gate.folder} to this gate's computer" for gate in done.gates]
+    lines += [f"{done.host_sign_in['email']} gets an e-mail with a first password."]
+    return "\n".join([*lines, ""])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -12,6 +12,7 @@ from pathlib import Path
 from local.failures import refuse
 
 PATIENCE_SECONDS = 20.0
+PAUSE_SECONDS = 0.02
 TIED = Path(__file__).with_name("tied.py")
 
 
@@ -65,7 +66,15 @@ async def _stop(process: Process) -> None:
     with suppress(ProcessLookupError):
         process.terminate()
     with suppress(TimeoutError):
-        await asyncio.wait_for(process.wait(), PATIENCE_SECONDS)
+        await asyncio.wait_for(_ended(process), PATIENCE_SECONDS)
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     await process.wait()
+    if process.stdout is not None:
+        await process.stdout.read()  # to its end, which closes the pipe
+
+
+async def _ended(process: Process) -> None:
+    """Wait for the process alone; its own wait() also waits for whoever else holds its output."""
+    while process.returncode is None:
+        await asyncio.sleep(PAUSE_SECONDS)

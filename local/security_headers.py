@@ -1,6 +1,6 @@
 """The site's security headers, read from the template that gives them to CloudFront."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,18 @@ from local.failures import refuse
 RESOURCE = "SiteHeaders"
 # HSTS makes a browser insist on https, which this machine's site does not speak.
 NOT_ON_PLAIN_HTTP = "StrictTransportSecurity"
+
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/
+# aws-properties-cloudfront-responseheaderspolicy-securityheadersconfig.html
+KNOWN_PARTS: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
+    "ContentSecurityPolicy": (
+        "content-security-policy",
+        lambda settings: settings["ContentSecurityPolicy"],
+    ),
+    "ContentTypeOptions": ("x-content-type-options", lambda _settings: "nosniff"),
+    "FrameOptions": ("x-frame-options", lambda settings: settings["FrameOption"]),
+    "ReferrerPolicy": ("referrer-policy", lambda settings: settings["ReferrerPolicy"]),
+}
 
 
 class _TemplateLoader(yaml.SafeLoader):
@@ -65,23 +77,9 @@ def security_headers(template: Path) -> dict[str, str]:
 
 
 def _security_header(part: str, settings: Mapping[str, Any]) -> tuple[str, str]:
-    """Return name and value of one part of SecurityHeadersConfig.
-
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/
-    aws-properties-cloudfront-responseheaderspolicy-securityheadersconfig.html
-    """
-    match part:
-        case "ContentSecurityPolicy":
-            return "content-security-policy", settings["ContentSecurityPolicy"]
-        case "ReferrerPolicy":
-            return "referrer-policy", settings["ReferrerPolicy"]
-        case "ContentTypeOptions":
-            return "x-content-type-options", "nosniff"
-        case "FrameOptions":
-            return "x-frame-options", settings["FrameOption"]
-        case "XSSProtection":
-            protection = "1" if settings["Protection"] else "0"
-            return "x-xss-protection", protection + (
-                "; mode=block" if settings.get("ModeBlock") else ""
-            )
-    refuse(f"{RESOURCE} has a part that nobody here knows: {part}.")
+    """Return name and value of one part of SecurityHeadersConfig."""
+    known = KNOWN_PARTS.get(part)
+    if known is None:
+        refuse(f"{RESOURCE} has a part that nobody here knows: {part}.")
+    name, value = known
+    return name, value(settings)

@@ -28,7 +28,6 @@ from baypass.domain.portals import DurationRule, FreeDuration, Portal
 from baypass.domain.time_slots import TimeSlot
 from baypass.domain.tokens import Capability
 from baypass.ports import Offer, Visit
-
 from tests.fakes import NOW, FakeLinks
 
 ORGANISATION = "org_acmecampus"

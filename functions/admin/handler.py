@@ -109,6 +109,12 @@ def post_revocation(invitation_id: str) -> HostInvitationView:
     "/api/host/invitations/<invitation_id>/qr.svg",
     summary="Draw the QR code as SVG",
     tags=["Host"],
+    responses={
+        200: {
+            "description": "An image",
+            "content": {"image/svg+xml": {"schema": {"type": "string"}}},
+        }
+    },
 )
 def get_qr_svg(invitation_id: str) -> Response[str]:
     image = services().qr_codes.svg(_link(invitation_id)).decode()
@@ -119,6 +125,11 @@ def get_qr_svg(invitation_id: str) -> Response[str]:
     "/api/host/invitations/<invitation_id>/qr.png",
     summary="Draw the QR code as PNG",
     tags=["Host"],
+    responses={
+        200: {"description": "An image", "content": {"image/png": {"schema": {"type": "string"}}}}
+    },
+    # Validated answers are written as JSON first, which bytes are not.
+    enable_validation=False,
 )
 def get_qr_png(invitation_id: str) -> Response[bytes]:
     image = services().qr_codes.png(_link(invitation_id))

@@ -59,7 +59,17 @@ def get_command(command_id: str) -> CommandView:
     )
 
 
-@app.get("/api/reservation/calendar", summary="Get the calendar file", tags=["Visit"])
+@app.get(
+    "/api/reservation/calendar",
+    summary="Get the calendar file",
+    tags=["Visit"],
+    responses={
+        200: {
+            "description": "An iCalendar file",
+            "content": {"text/calendar": {"schema": {"type": "string"}}},
+        }
+    },
+)
 def get_calendar() -> Response[str]:
     s = services()
     entry = see_calendar(bearer_token(app), bookings=s.bookings, writer=s.writer)

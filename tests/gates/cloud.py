@@ -30,8 +30,8 @@ from tests.emulator import Emulator
 from tests.gates.test_gate_docs import policy
 
 if TYPE_CHECKING:
-    from types_boto3_iot import IoTClient
-    from types_boto3_iot_data import IoTDataPlaneClient
+    from mypy_boto3_iot import IoTClient
+    from mypy_boto3_iot_data import IoTDataPlaneClient
 
 PATIENCE = 15.0
 _EVERYTHING = {

@@ -5,27 +5,43 @@ import json
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    Route,
+    ViewportSize,
+    sync_playwright,
+)
 
 WEB = Path(__file__).parents[2] / "web"
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+PHONES_CLOCK = datetime(2020, 1, 1, tzinfo=UTC)
 
 Answer = tuple[int, Any]
 LOST: Answer = (0, None)
-TELL_VIOLATIONS = """
+WATCH = """
 addEventListener("securitypolicyviolation", (event) =>
   console.error("content security policy", event.violatedDirective, event.blockedURI));
+window.moved = 0;
+new PerformanceObserver((list) => {
+  for (const shift of list.getEntries()) window.moved += shift.value;
+}).observe({ type: "layout-shift", buffered: true });
 """
 
 
@@ -147,26 +163,59 @@ def api() -> Api:
     return Api()
 
 
+def new_tab(browser: Browser, address: str, **settings: Any) -> Page:
+    phone = browser.new_context(
+        base_url=address, viewport=PHONE, reduced_motion="reduce", **settings
+    )
+    phone.set_default_timeout(5_000)
+    tab = phone.new_page()
+    tab.add_init_script(WATCH)
+    return tab
+
+
+@contextmanager
+def watched(tab: Page, api: Api) -> Iterator[Page]:
+    """Let the API answer; a console error or a breach of the policy fails the test."""
+    complaints: list[str] = []
+
+    def hear(line: ConsoleMessage) -> None:
+        # The browser itself notes each refusal and each lost answer, which the tests ask for.
+        if line.type == "error" and "Failed to load resource" not in line.text:
+            complaints.append(line.text)
+
+    def fall(error: Error) -> None:
+        complaints.append(str(error))
+
+    tab.on("console", hear)
+    tab.on("pageerror", fall)
+    tab.route("**/api/**", api.answer)
+    yield tab
+    tab.unroute_all()
+    tab.remove_listener("console", hear)
+    tab.remove_listener("pageerror", fall)
+    assert complaints == []
+
+
 @pytest.fixture(scope="session")
-def phone(browser: Browser, address: str) -> Iterator[BrowserContext]:
-    """One phone for all tests: the site keeps nothing outside the tab, and each test has its own."""
-    with browser.new_context(base_url=address, viewport=PHONE, reduced_motion="reduce") as context:
-        context.set_default_timeout(5_000)
-        yield context
+def shared_tab(browser: Browser, address: str) -> Page:
+    return new_tab(browser, address)
 
 
 @pytest.fixture
-def page(phone: BrowserContext, api: Api) -> Iterator[Page]:
-    """A tab in which every console error and every breach of the policy fails the test."""
-    tab = phone.new_page()
-    complaints: list[str] = []
-    tab.add_init_script(TELL_VIOLATIONS)
-    tab.on("pageerror", lambda error: complaints.append(str(error)))
-    tab.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-    tab.route("**/api/**", api.answer)
-    yield tab
-    tab.close()
-    # The browser itself notes each refusal and each lost answer, which the tests ask for.
-    assert [line for line in complaints if "Failed to load resource" not in line] == []
+def page(shared_tab: Page, address: str, api: Api) -> Iterator[Page]:
+    """A phone's tab as if it were new: opening one costs more than most tests."""
+    shared_tab.goto(f"{address}/robots.txt")
+    shared_tab.evaluate("sessionStorage.clear()")
+    shared_tab.set_viewport_size(PHONE)
+    shared_tab.emulate_media(color_scheme="light", reduced_motion="reduce")
+    with watched(shared_tab, api) as tab:
+        yield tab
 
 
+@pytest.fixture
+def page_with_a_clock(browser: Browser, address: str, api: Api) -> Iterator[Page]:
+    """A phone whose clock is wrong by years and moves only when the test says so."""
+    with watched(new_tab(browser, address), api) as tab:
+        tab.clock.install(time=PHONES_CLOCK)
+        yield tab
+    tab.context.close()

@@ -166,12 +166,6 @@ def test_while_it_loads_the_page_keeps_the_places_of_what_comes(page: Page, api:
     offer(api)
     api.hold("GET /api/invitation")
     api.hold(MONTH)
-    page.add_init_script(
-        """window.moved = 0;
-        new PerformanceObserver((list) => {
-          for (const shift of list.getEntries()) window.moved += shift.value;
-        }).observe({ type: "layout-shift", buffered: true });"""
-    )
     open_link(page, "/invitation")
     expect(page.get_by_text("Loading", exact=True)).to_be_attached()
     expect(page.get_by_role("main")).to_have_attribute("aria-busy", "true")

@@ -7,13 +7,13 @@ import botocore.session
 from botocore.config import Config
 
 if TYPE_CHECKING:
-    from types_boto3_cognito_idp import CognitoIdentityProviderClient
-    from types_boto3_dynamodb import DynamoDBClient
-    from types_boto3_iot_data import IoTDataPlaneClient
-    from types_boto3_secretsmanager import SecretsManagerClient
-    from types_boto3_sesv2 import SESV2Client
-    from types_boto3_ssm import SSMClient
-    from types_boto3_stepfunctions import SFNClient
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_iot_data import IoTDataPlaneClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_ssm import SSMClient
+    from mypy_boto3_stepfunctions import SFNClient
 
 # A visitor waits: fail within seconds and let the SDK try again rather than hang.
 _CONFIG = Config(

@@ -6,7 +6,7 @@ from baypass.domain.refusals import Unauthorised
 from baypass.ports import Session
 
 if TYPE_CHECKING:
-    from types_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
 
 class CognitoSignIn:

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from baypass.adapters.dynamodb_keys import Key
 
 if TYPE_CHECKING:
-    from types_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 Item = dict[str, Any]
 Entity = TypeVar("Entity", bound=BaseModel)

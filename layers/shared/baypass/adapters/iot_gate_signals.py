@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from baypass.domain.gates import COMMAND_LIFE, Command, command_message
 
 if TYPE_CHECKING:
-    from types_boto3_iot_data import IoTDataPlaneClient
+    from mypy_boto3_iot_data import IoTDataPlaneClient
 
 
 class IotGateSignals:

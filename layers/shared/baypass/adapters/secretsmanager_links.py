@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from baypass.domain.tokens import Capability, LinkToken, token_for
 
 if TYPE_CHECKING:
-    from types_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 
 class SecretsManagerLinks:

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from baypass.ports import Attachment, Letter, MailRefused
 
 if TYPE_CHECKING:
-    from types_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sesv2 import SESV2Client
 
 _FOR_GOOD = frozenset({"MessageRejected", "BadRequestException"})
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from types_boto3_ssm import SSMClient
+    from mypy_boto3_ssm import SSMClient
 
 
 class SsmSite:

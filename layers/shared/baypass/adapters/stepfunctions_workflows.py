@@ -4,7 +4,7 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from types_boto3_stepfunctions import SFNClient
+    from mypy_boto3_stepfunctions import SFNClient
 
 
 class StepFunctionsWorkflows:

@@ -29,7 +29,11 @@ def new_app(temporary: tuple[type[Exception], ...]) -> APIGatewayRestResolver:
 
     `temporary` are the exceptions that mean "try again in a moment".
     """
-    app = APIGatewayRestResolver(enable_validation=True)
+    app = APIGatewayRestResolver(
+        enable_validation=True,
+        # An answer of ours that is not what the API promises is our fault, never the caller's.
+        response_validation_error_http_code=HTTPStatus.INTERNAL_SERVER_ERROR,
+    )
 
     def refused(refusal: Refusal) -> Response[str]:
         logger.info("refused", extra={"codes": [one.code for one in refusal.violations]})

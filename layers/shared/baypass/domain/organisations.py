@@ -7,7 +7,15 @@ from pydantic import Field, StringConstraints
 from baypass.domain.people import EmailAddress
 from baypass.domain.values import OrganisationId, Value
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Line = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        min_length=1,
+        max_length=120,
+        pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$",
+    ),
+]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
 Days = Annotated[int, Field(ge=1, le=3650)]
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from baypass.domain.access import Decision, Reason, access_window, decide
 from baypass.domain.cancellation import cancellation_violation
 from baypass.domain.car_parks import AccessMethod
-from baypass.domain.gates import Gate
+from baypass.domain.gates import Direction, Gate
 from baypass.domain.refusals import Violation
 from baypass.domain.time_slots import TimeSlot
 from baypass.domain.tokens import Capability
@@ -69,11 +69,15 @@ def seen(
         capability=capability,
         now=now,
         window=window,
-        gates=gates,
+        gates=sorted(gates, key=_ways_in_first),
         remote_status=_STATUS.get(decision.reason, RemoteStatus.UNAVAILABLE),
         remote_violation=None if decision.is_allowed else decision.violation(visit.car_park.zone),
         cancellation_violation=cancellation_violation(visit.reservation, visit.car_park.zone, now),
     )
+
+
+def _ways_in_first(gate: Gate) -> tuple[bool, str]:
+    return gate.direction is Direction.EXIT, gate.name
 
 
 def _most_open(decisions: Sequence[Decision]) -> Decision:
