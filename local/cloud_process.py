@@ -5,6 +5,7 @@ connect without a certificate, and forgets the attachments of the mails it accep
 """
 
 import asyncio
+import logging
 import os
 import signal
 from pathlib import Path
@@ -14,7 +15,7 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack.app import app
 
-from local.mail_copies import KeepMailCopies
+from local.mail_copies import Application, KeepMailCopies, Message, Receive, Send
 from local.ports import LOOPBACK
 
 
@@ -34,31 +35,58 @@ class LoopbackLoop(asyncio.SelectorEventLoop):
         return await super().create_server(protocol_factory, host, port, **options)
 
 
+class SavedAtOnce:
+    """Lets the local cloud save its state as soon as it is told to end, then ends the process.
+
+    The server would first wait for the requests under way, whose functions wait for answers of the
+    server that no longer listens: longer than anybody waits before killing the process.
+    """
+
+    def __init__(self, cloud: Application, told: asyncio.Event) -> None:
+        """Save when `told` is set."""
+        self._cloud = cloud
+        self._told = told
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Pass one connection on; speak for the server about the end of the process' life."""
+        if scope["type"] != "lifespan":
+            await self._cloud(scope, receive, send)
+            return
+        messages = [receive, self._shutdown]
+
+        async def next_message() -> Message:
+            return await messages.pop(0)()
+
+        async def note(message: Message) -> None:
+            if message["type"] == "lifespan.shutdown.complete":
+                logging.shutdown()
+                os._exit(0)
+            await send(message)
+
+        await self._cloud(scope, next_message, note)
+
+    async def _shutdown(self) -> Message:
+        await self._told.wait()
+        return {"type": "lifespan.shutdown"}
+
+
 async def answer_until_told(port: int, mails: Path) -> None:
-    """Serve until SIGTERM, then let ministack save its state."""
+    """Serve until SIGTERM."""
     told = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
     config = Config()
     config.bind = [f"{LOOPBACK}:{port}"]
     config.keep_alive_timeout = 75
-    config.graceful_timeout = 1
-    cloud: Any = KeepMailCopies(app, mails)
-    await serve(cloud, config, shutdown_trigger=_trigger(told))
-
-
-def _trigger(told: asyncio.Event) -> Any:  # noqa: ANN401 - hypercorn's own type for it
-    async def wait() -> None:
-        await told.wait()
-
-    return wait
+    cloud: Any = SavedAtOnce(KeepMailCopies(app, mails), told)
+    await serve(cloud, config, shutdown_trigger=asyncio.Event().wait)
 
 
 def main() -> None:
     """Read the port and the folder of mails from the environment, then serve."""
     port = int(os.environ["GATEWAY_PORT"])
     mails = Path(os.environ["BAYPASS_MAIL_COPIES"])
-    with asyncio.Runner(loop_factory=LoopbackLoop) as runner:
-        runner.run(answer_until_told(port, mails))
+    runner = asyncio.Runner(loop_factory=LoopbackLoop)
+    runner.run(answer_until_told(port, mails))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from local.sam import sam
 from local.sources import fingerprint
 
 if TYPE_CHECKING:
-    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudformation.type_defs import StackTypeDef
 
 STACK = "baypass"
 STAGE = "local"
@@ -46,7 +46,8 @@ class Deployment:
         note.unlink(missing_ok=True)
         template = self.places.clone / "template.yaml"
         folder = self.built_template.parent
-        arguments = ("--template-file", str(template), "--build-dir", str(folder))
+        # SAM's cache knows the layer's folder alone: neither uv.lock nor whom the layer is for.
+        arguments = ("--template-file", str(template), "--build-dir", str(folder), "--no-cached")
         await sam(self.places, ("build", *arguments), cloud_environment(NOWHERE))
         note.write_text(sources)
         return True
@@ -69,10 +70,16 @@ class Deployment:
         return True
 
 
+def is_new(cloud: Cloud) -> bool:
+    """Return whether nothing was ever deployed on this local cloud."""
+    return _stack(cloud) is None
+
+
 def stack_outputs(cloud: Cloud) -> dict[str, str]:
     """Return what the deployed stack says about itself."""
-    stack = _cloudformation(cloud).describe_stacks(StackName=STACK)["Stacks"][0]
-    return {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
+    stack = _stack(cloud)
+    outputs = stack.get("Outputs", []) if stack else []
+    return {each["OutputKey"]: each["OutputValue"] for each in outputs}
 
 
 def verify_sender(cloud: Cloud) -> None:
@@ -83,15 +90,18 @@ def verify_sender(cloud: Cloud) -> None:
 
 
 def _deployed_sources(cloud: Cloud) -> str | None:
-    try:
-        stack = _cloudformation(cloud).describe_stacks(StackName=STACK)["Stacks"][0]
-    except ClientError:
-        return None
-    if stack["StackStatus"] not in STANDING:
+    stack = _stack(cloud)
+    if stack is None or stack["StackStatus"] not in STANDING:
         return None
     tags = {each["Key"]: each["Value"] for each in stack.get("Tags", [])}
     return tags.get(SOURCES_TAG)
 
 
-def _cloudformation(cloud: Cloud) -> "CloudFormationClient":
-    return boto3.client("cloudformation", endpoint_url=cloud.endpoint_url, region_name=REGION)
+def _stack(cloud: Cloud) -> "StackTypeDef | None":
+    cloudformation = boto3.client(
+        "cloudformation", endpoint_url=cloud.endpoint_url, region_name=REGION
+    )
+    try:
+        return cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
+    except ClientError:
+        return None

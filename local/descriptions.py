@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from baypass.domain import ids
 from baypass.domain.car_parks import CarPark, OpenPeriod, Weekday
@@ -73,6 +80,19 @@ class Description(Described):
     invitations: Annotated[dict[Key, DescribedInvitation], Field(default_factory=dict)]
     host: DescribedHost
 
+    @model_validator(mode="after")
+    def _is_possible_throughout(self) -> "Description":
+        """Make every part once, so that nothing is written before all of it can be."""
+        for key, portal in self.portals.items():
+            _known(portal.get("car_park"), self.car_parks, f"portal {key}: car_park")
+        for key, invitation in self.invitations.items():
+            _known(invitation.portal, self.portals, f"invitation {key}: portal")
+        self.the_organisation()
+        self.the_car_parks()
+        self.the_gates()
+        self.the_portals()
+        return self
+
     @classmethod
     def read(cls, path: Path) -> "Description":
         """Read a file. Raises pydantic's `ValidationError`, which names each wrong line."""
@@ -130,6 +150,12 @@ class Description(Described):
             )
             for key, fields in self.portals.items()
         ]
+
+
+def _known(key: object, where: Mapping[str, object], what: str) -> None:
+    if key not in where:
+        message = f"{what} is {key!r}, which is none of {', '.join(where)}"
+        raise ValueError(message)
 
 
 class _OpenCarPark(CarPark):

@@ -4,9 +4,8 @@ import asyncio
 import json
 import os
 import sys
-from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -96,40 +95,27 @@ async def simulated(
     """Run one simulator per gate until the block is left; an early end is said, never repaired."""
     gates = list(gates)
     board = GateBoard(GateState(gate.gate_id, gate.name) for gate in gates)
-    async with AsyncExitStack() as running:
-        watchers = []
-        for gate in gates:
-            log = logs / f"gate-{gate.gate_id}.log"
-            command = [
-                sys.executable,
-                "-m",
-                "baypass_gate.simulator",
-                "--config",
-                str(gate.config),
-            ]
-            process = await running.enter_async_context(
-                beside(command, environment=os.environ, log=log, read_lines=True)
-            )
-            watchers.append(asyncio.create_task(_watch(process, gate, board, say, log)))
-        try:
-            yield board
-        finally:
-            for watcher in watchers:
-                watcher.cancel()
-            await asyncio.gather(*watchers, return_exceptions=True)
+    simulators = [asyncio.create_task(_simulate(gate, board, logs, say)) for gate in gates]
+    try:
+        yield board
+    finally:
+        for simulator in simulators:
+            simulator.cancel()
+        await asyncio.gather(*simulators, return_exceptions=True)
 
 
-async def _watch(
-    process: Process,
-    gate: GateFiles,
-    board: GateBoard,
-    say: Callable[[str], None],
-    log: Path,
+async def _simulate(
+    gate: GateFiles, board: GateBoard, logs: Path, say: Callable[[str], None]
 ) -> None:
-    if process.stdout is None:
-        raise AssertionError
-    async for line in process.stdout:
-        board.hear(line)
-    code = await process.wait()
+    """Let the board hear one simulator until it ends, which it should not."""
+    log = logs / f"gate-{gate.gate_id}.log"
+    command = (sys.executable, "-m", "baypass_gate.simulator", "--config", str(gate.config))
+    running = beside(command, environment=os.environ, log=log, read_lines=True)
+    async with running as process:
+        if process.stdout is None:
+            raise AssertionError
+        async for line in process.stdout:
+            board.hear(line)
+        code = await process.wait()
     board.stopped(gate.gate_id)
     say(f"The simulator of {gate.name} ended by itself (exit code {code}). Read {log}.")

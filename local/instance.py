@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from local.addresses import Addresses, published
 from local.api_proxy import ApiProxy, local_api_url
 from local.cloud import REGION, Cloud, cloud_environment, running_cloud
-from local.deployment import Deployment, stack_outputs, verify_sender
+from local.deployment import Deployment, is_new, stack_outputs, verify_sender
 from local.failures import refuse
 from local.gates import GateBoard, simulated
 from local.gates_pages import GatesPages
@@ -81,10 +81,17 @@ class Instance:
             built = await building
         self._say("Built with SAM." if built else "Built before; nothing has changed.")
         os.environ.update(cloud_environment(cloud.endpoint_url))
+        if await asyncio.to_thread(is_new, cloud):
+            self._forget_another_cloud()
         deployed = await deployment.deploy(cloud)
         await asyncio.to_thread(verify_sender, cloud)
         self._say("Deployed with SAM." if deployed else "Deployed before; nothing has changed.")
         return cloud
+
+    def _forget_another_cloud(self) -> None:
+        """Delete what only a local cloud knew that was killed before it could save its state."""
+        for left in (self._here.gates, self._here.mails):
+            shutil.rmtree(left, ignore_errors=True)
 
     def _prepare(self, cloud: Cloud, outputs: Mapping[str, str]) -> SetUp:
         """Make the demonstration organisation, or find it as it is."""

@@ -5,7 +5,6 @@ links, hosts their passwords.
 """
 
 import argparse
-import secrets
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +12,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import boto3
-from botocore.exceptions import ClientError
+import yaml
+from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import ValidationError
 
 from baypass.adapters.dynamodb_catalogue import DynamoDBCatalogue
@@ -25,6 +25,7 @@ from baypass.domain.invitations import Invitation
 from baypass.domain.tokens import Capability
 from local.descriptions import Description
 from local.enrolment import Broker, GateFiles, amazon_authorities, enrol
+from local.hosts import invite_host, set_up_demo_host
 from local.site import CLONE, stage_settings
 
 AWS_MQTT_PORT = 8883
@@ -32,7 +33,7 @@ AWS_MQTT_PORT = 8883
 
 @dataclass(frozen=True)
 class SetUp:
-    """What was set up: links by invitation, files by gate, the host's sign-in."""
+    """What was set up: links by invitation, files by gate, the demonstration host's sign-in."""
 
     invitations: dict[str, str]
     gates: list[GateFiles]
@@ -52,18 +53,31 @@ def set_up(
     description: Path,
     outputs: Mapping[str, str],
     *,
-    endpoint_url: str | None,
+    endpoint_url: str,
     region: str,
     files: Path,
-    mqtt_host: str | None = None,
-    mqtt_port: int | None = None,
-    ca: Path | None = None,
+    mqtt_host: str,
+    mqtt_port: int,
+    ca: Path,
 ) -> SetUp:
-    """Set up what the file describes. With a broker, gates get configuration files for it."""
-    broker = Broker(mqtt_host, mqtt_port, ca) if mqtt_host and mqtt_port and ca else None
+    """Set up what the file describes on the local cloud, with simulated gates."""
     stack = Stack(outputs, boto3.Session(region_name=region), endpoint_url)
     described = Description.read(description)
-    table = Table(stack.session.client("dynamodb", endpoint_url=endpoint_url), outputs["TableName"])
+    broker = Broker(mqtt_host, mqtt_port, ca, simulated=True)
+    cognito = stack.session.client("cognito-idp", endpoint_url=endpoint_url)
+    return SetUp(
+        invitations=_written(described, stack),
+        gates=_enrolled(described, stack, files, broker),
+        host_sign_in=set_up_demo_host(
+            described, cognito, outputs["UserPoolId"], files / "host-password"
+        ),
+    )
+
+
+def _written(described: Description, stack: Stack) -> dict[str, str]:
+    """Write the organisation and all it has, and return the links of its invitations."""
+    database = stack.session.client("dynamodb", endpoint_url=stack.endpoint_url)
+    table = Table(database, stack.outputs["TableName"])
     catalogue, gates = DynamoDBCatalogue(table), DynamoDBGates(table)
     catalogue.put(described.the_organisation())
     for car_park in described.the_car_parks():
@@ -72,30 +86,22 @@ def set_up(
         catalogue.put(portal)
     for gate in described.the_gates():
         gates.put(gate)
-    iot = stack.session.client("iot", endpoint_url=endpoint_url)
-    return SetUp(
-        invitations=_invite(described, catalogue, stack),
-        gates=[
-            enrol(gate, iot, outputs["GatePolicyName"], files, broker)
-            for gate in described.the_gates()
-        ],
-        host_sign_in=_host(described, stack, files / "host-password"),
-    )
+    return _invited(described, catalogue, stack)
 
 
-def _invite(described: Description, catalogue: DynamoDBCatalogue, stack: Stack) -> dict[str, str]:
+def _invited(described: Description, catalogue: DynamoDBCatalogue, stack: Stack) -> dict[str, str]:
     """Write the invitations that do not exist yet, and return all their links."""
-    secret = stack.session.client("secretsmanager", endpoint_url=stack.endpoint_url)
+    secrets = stack.session.client("secretsmanager", endpoint_url=stack.endpoint_url)
     links = SecretsManagerLinks(
-        secret, stack.outputs["LinkKeySecret"], lambda: stack.outputs["SiteUrl"].rstrip("/")
+        secrets, stack.outputs["LinkKeySecret"], lambda: stack.outputs["SiteUrl"].rstrip("/")
     )
     now = SystemClock().now().replace(microsecond=0)
+    portals = {portal.id: portal for portal in described.the_portals()}
     urls: dict[str, str] = {}
     for key, invitation in described.invitations.items():
         invitation_id = described.id_of("inv", key)
         token = links.token(Capability.INVITATION, described.organisation_id, invitation_id)
-        portal_id = described.id_of("prt", invitation.portal)
-        portal = next(one for one in described.the_portals() if one.id == portal_id)
+        portal = portals[described.id_of("prt", invitation.portal)]
         fixed = invitation.fixed_in_days
         catalogue.add_invitation(
             Invitation(
@@ -115,77 +121,50 @@ def _invite(described: Description, catalogue: DynamoDBCatalogue, stack: Stack) 
     return urls
 
 
-def _host(described: Description, stack: Stack, password_file: Path) -> dict[str, str]:
-    """Create the first host; on the local cloud with a password that is kept in a file."""
-    cognito = stack.session.client("cognito-idp", endpoint_url=stack.endpoint_url)
-    pool, email = stack.outputs["UserPoolId"], described.host.email
-    attributes = [
-        {"Name": "email", "Value": email},
-        {"Name": "email_verified", "Value": "true"},
-        {"Name": "custom:organisation", "Value": described.organisation_id},
-        {"Name": "custom:role", "Value": described.host.role},
-    ]
-    local = stack.endpoint_url is not None
-    more = {"MessageAction": "SUPPRESS"} if local else {"DesiredDeliveryMediums": ["EMAIL"]}
-    try:
-        cognito.admin_create_user(
-            UserPoolId=pool, Username=email, UserAttributes=attributes, **more
-        )
-    except cognito.exceptions.UsernameExistsException:
-        cognito.admin_update_user_attributes(
-            UserPoolId=pool, Username=email, UserAttributes=attributes[2:]
-        )
-    if not local:
-        return {"email": email}
-    if not password_file.exists():
-        password_file.parent.mkdir(parents=True, exist_ok=True)
-        password_file.write_text(secrets.token_urlsafe(12), encoding="utf-8")
-    password = password_file.read_text(encoding="utf-8")
-    cognito.admin_set_user_password(
-        UserPoolId=pool, Username=email, Password=password, Permanent=True
-    )
-    return {"email": email, "password": password}
+def _enrolled(described: Description, stack: Stack, files: Path, broker: Broker) -> list[GateFiles]:
+    iot = stack.session.client("iot", endpoint_url=stack.endpoint_url)
+    policy = stack.outputs["GatePolicyName"]
+    return [enrol(gate, iot, policy, files, broker) for gate in described.the_gates()]
 
 
 def main() -> int:
-    """Set up an organisation on a deployed stage, and print what its people need."""
+    """Set up an organisation on a deployed stage, and say what its people need."""
     parser = argparse.ArgumentParser(prog="make organisation", description=__doc__)
     parser.add_argument("--stage", required=True)
     parser.add_argument("--file", required=True, type=Path)
     asked = parser.parse_args()
     try:
         settings = stage_settings(CLONE / "samconfig.toml", asked.stage)
-        done = _set_up_on_aws(asked.file, settings, CLONE / ".local" / "deployed" / asked.stage)
-    except (ValidationError, OSError, KeyError, ClientError) as error:
-        sys.stderr.write(f"This did not work: {error}\n")
+        folder = CLONE / ".local" / "deployed" / asked.stage
+        said = _set_up_on_aws(Description.read(asked.file), settings, folder)
+    except (ValidationError, yaml.YAMLError, OSError, KeyError) as error:
+        sys.stderr.write(f"Nothing was written. {asked.file} or samconfig.toml: {error}\n")
         return 1
-    sys.stdout.write(_told(done))
+    except (ClientError, BotoCoreError) as error:
+        sys.stderr.write(f"AWS refused: {error}\nRun it again once this is put right.\n")
+        return 1
+    sys.stdout.write("\n".join([*said, ""]))
     return 0
 
 
-def _set_up_on_aws(file: Path, settings: Mapping[str, str], folder: Path) -> SetUp:
-    region = settings["region"]
-    session = boto3.Session(region_name=region)
-    stack = session.client("cloudformation").describe_stacks(StackName=settings["stack_name"])
-    outputs = {one["OutputKey"]: one["OutputValue"] for one in stack["Stacks"][0]["Outputs"]}
+def _set_up_on_aws(described: Description, settings: Mapping[str, str], folder: Path) -> list[str]:
+    session = boto3.Session(region_name=settings["region"], profile_name=settings.get("profile"))
+    stacks = session.client("cloudformation").describe_stacks(StackName=settings["stack_name"])
+    outputs = {one["OutputKey"]: one["OutputValue"] for one in stacks["Stacks"][0]["Outputs"]}
+    stack = Stack(outputs, session)
     endpoint = session.client("iot").describe_endpoint(endpointType="iot:Data-ATS")
-    return set_up(
-        file,
-        outputs,
-        endpoint_url=None,
-        region=region,
-        files=folder,
-        mqtt_host=endpoint["endpointAddress"],
-        mqtt_port=AWS_MQTT_PORT,
-        ca=amazon_authorities(folder),
+    broker = Broker(
+        endpoint["endpointAddress"], AWS_MQTT_PORT, amazon_authorities(folder), simulated=False
     )
-
-
-def _told(done: SetUp) -> str:
-    lines = [f"{name}: {link}" for name, link in done.invitations.items()]
-    lines += [f"{gate.name}: copy {gate.folder} to this gate's computer" for gate in done.gates]
-    lines += [f"{done.host_sign_in['email']} gets an e-mail with a first password."]
-    return "\n".join([*lines, ""])
+    links = _written(described, stack)
+    gates = _enrolled(described, stack, folder / "gates", broker)
+    created = invite_host(described, session.client("cognito-idp"), outputs["UserPoolId"])
+    sign_in = "gets an e-mail with a first password" if created else "keeps their password"
+    return [
+        *(f"{name}: {link}" for name, link in links.items()),
+        *(f"{gate.name}: copy {gate.folder} to this gate's computer" for gate in gates),
+        f"{described.host.email} {sign_in} for {outputs['SiteUrl']}/host/",
+    ]
 
 
 if __name__ == "__main__":

@@ -76,5 +76,5 @@ async def _stop(process: Process) -> None:
 
 async def _ended(process: Process) -> None:
     """Wait for the process alone; its own wait() also waits for whoever else holds its output."""
-    while process.returncode is None:
+    while process.returncode is None:  # noqa: ASYNC110 - asyncio tells only its own wait()
         await asyncio.sleep(PAUSE_SECONDS)

@@ -4,11 +4,13 @@ import asyncio
 import os
 import signal
 import sys
+import traceback
 
 from local.failures import CannotRunError
 from local.instance import Instance
-from local.places import places
+from local.places import Places, places
 from local.progress import Progress
+from local.writing import write_atomically
 
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -16,7 +18,8 @@ ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 async def run() -> int:
     """Run one instance; return the exit code: 0 when it was told to stop, 1 when it could not."""
     progress = Progress()
-    instance = Instance(places(os.environ), os.environ.get("PORT"), progress)
+    here = places(os.environ)
+    instance = Instance(here, os.environ.get("PORT"), progress)
     running = asyncio.create_task(instance.run())
     _stop_when_told(running, progress)
     try:
@@ -26,8 +29,20 @@ async def run() -> int:
         return 0
     except CannotRunError as reason:
         sys.stderr.write(f"{reason}\n")
-        return 1
-    return 0
+    except Exception as reason:  # noqa: BLE001 - whatever it is, it is said in a sentence
+        sys.stderr.write(f"{_unforeseen(reason, here)}\n")
+    return 1
+
+
+def _unforeseen(reason: Exception, here: Places) -> str:
+    """Return a sentence about what nobody thought of, and leave the whole story in a log."""
+    sentence = f"This was not foreseen: {type(reason).__name__}: {reason}."
+    log = here.logs / "run.log"
+    try:
+        write_atomically(log, "".join(traceback.format_exception(reason)))
+    except OSError:
+        return sentence
+    return f"{sentence} Read {log}."
 
 
 def _stop_when_told(running: asyncio.Task[None], progress: Progress) -> None:

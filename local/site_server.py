@@ -7,12 +7,15 @@ from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from local.api_proxy import ApiProxy
 from local.failures import refuse
+from local.ports import LOOPBACK
 from local.static_site import StaticSite
 
 EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -27,7 +30,9 @@ def site_application(static: StaticSite, api: ApiProxy, local_pages: list[Route]
         Route("/api/{path:path}", api.answer, methods=EVERY_METHOD),
         Route("/{path:path}", static.answer, methods=["GET", "HEAD"]),
     ]
-    return Starlette(routes=routes)
+    # A name that another site made point here must not read the sign-in on the start page.
+    only_here = Middleware(TrustedHostMiddleware, allowed_hosts=[LOOPBACK, "localhost"])
+    return Starlette(routes=routes, middleware=[only_here])
 
 
 async def _to_start(_request: Request) -> Response:

@@ -7,6 +7,7 @@ They belong together: one organisation, one car park, one portal, and a visit on
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from baypass.domain.bookings import (
     FREE_HOLD,
@@ -17,8 +18,16 @@ from baypass.domain.bookings import (
     ReservationState,
 )
 from baypass.domain.car_parks import AccessMethod, CarPark, OpenPeriod, Weekday
-from baypass.domain.gates import Barrier, Gate, GateStatus
-from baypass.domain.ids import booking_id, booking_of, reservation_id
+from baypass.domain.gates import (
+    COMMAND_LIFE,
+    Acknowledgement,
+    Barrier,
+    Command,
+    CommandState,
+    Gate,
+    GateStatus,
+)
+from baypass.domain.ids import booking_id, booking_of, command_id, reservation_id
 from baypass.domain.invitations import Invitation
 from baypass.domain.licence_plates import LicencePlate
 from baypass.domain.money import free_of_charge
@@ -39,6 +48,7 @@ BOOKING = booking_id(INVITATION, "a-key-of-the-first-form")
 RESERVATION = reservation_id(BOOKING, 1)
 START = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
 END = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
+_KEPT_UNTIL = END + timedelta(days=90)
 ROUND_THE_CLOCK = dict.fromkeys(Weekday, (OpenPeriod(opens=time(), closes=time()),))
 
 _LINKS = FakeLinks()
@@ -139,6 +149,7 @@ def a_reservation(**fields: Any) -> Reservation:
         "time_slot": a_time_slot(),
         "price": free_of_charge("EUR"),
         "keypad_code": "482719",
+        "kept_until": _KEPT_UNTIL,
         "manage_hash": _hash(Capability.MANAGE, given, given["id"]),
         "remote_hash": _hash(Capability.REMOTE, given, given["id"]),
     }
@@ -154,6 +165,7 @@ def a_booking(**fields: Any) -> Booking:
         "invitation_id": INVITATION,
         "state": BookingState.CONFIRMED,
         "booker_email": "booker@visitor.example.com",
+        "kept_until": _KEPT_UNTIL,
         "request_hash": "0" * 64,
         "booker_hash": _hash(Capability.BOOKER, given, given["id"]),
         "created_at": NOW,
@@ -236,3 +248,35 @@ def _reservations(booking: Booking, spots: int) -> list[Reservation]:
 def _hash(capability: Capability, given: dict[str, Any], subject: str) -> str:
     organisation: str = given["organisation_id"]
     return _LINKS.token(capability, organisation, subject).secret_hash
+
+
+def a_command(*, key: str = "the key of the first press", **fields: Any) -> Command:
+    """Return a press at `NOW`, written down but not yet published."""
+    usual: dict[str, Any] = {
+        "organisation_id": ORGANISATION,
+        "gate_id": GATE,
+        "reservation_id": RESERVATION,
+        "requested_at": NOW,
+    }
+    given = usual | fields
+    given.setdefault("id", command_id(given["reservation_id"], given["gate_id"], key))
+    given.setdefault("expires_at", given["requested_at"] + COMMAND_LIFE)
+    return Command(**given)
+
+
+def an_acknowledgement(**fields: Any) -> Acknowledgement:
+    """Return the gate's word that it opened on `a_command()`."""
+    usual: dict[str, Any] = {
+        "version": 1,
+        "command_id": a_command().id,
+        "gate_id": GATE,
+        "result": CommandState.OPENED,
+        "at": NOW,
+    }
+    return Acknowledgement(**usual | fields)
+
+
+def in_brussels(wall: str) -> datetime:
+    """Return the instant of a time in Brussels, as in `2026-11-24T14:00`; the first if repeated."""
+    there = datetime.fromisoformat(wall).replace(tzinfo=ZoneInfo("Europe/Brussels"))
+    return there.astimezone(UTC)

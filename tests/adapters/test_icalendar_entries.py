@@ -137,8 +137,11 @@ def test_every_zone_is_described_from_before_the_visit_until_after_it(zone: str)
 
 
 def test_a_name_cannot_add_a_line_to_the_file() -> None:
-    organisation = an_organisation(name='Acme "Campus"\r\nATTENDEE:mailto:x@evil.example')
-    car_park = a_car_park(name="Park\r\nURL:https://evil.example")
+    # The domain refuses such names; the file must hold all the same.
+    organisation = an_organisation().model_copy(
+        update={"name": 'Acme "Campus"\r\nATTENDEE:mailto:x@evil.example'}
+    )
+    car_park = a_car_park().model_copy(update={"name": "Park\r\nURL:https://evil.example"})
     content = written(a_visit(organisation=organisation, car_park=car_park))
     event = read(content)
     assert "ATTENDEE" not in event

@@ -82,8 +82,10 @@ def test_a_calendar_file_can_be_shared_without_giving_away_the_reservation(
 ) -> None:
     visit = a_visit(state=state)
     unfolded = WRITER.calendar(visit).replace(b"\r\n ", b"").decode()
-    manage = LINKS.token(Capability.MANAGE, visit.organisation.id, visit.reservation.id)
-    assert manage.secret not in unfolded
+    for capability in (Capability.MANAGE, Capability.REMOTE):
+        token = LINKS.token(capability, visit.organisation.id, visit.reservation.id)
+        assert token.secret not in unfolded
+    assert "4827" not in unfolded
 
 
 HOSTILE = ("<b>", "{{7*7}}", "{% raw %}", '"><img src=x onerror=y>', "&amp;", "\u202eevil")
@@ -135,7 +137,9 @@ def test_a_name_is_no_web_address() -> None:
 
 
 def test_a_line_break_in_a_name_breaks_no_header() -> None:
-    visit = a_visit(organisation=an_organisation(name="Acme\r\nBcc: x@evil.example\x00\u2028!"))
+    # The domain refuses such a name; the letters must hold all the same.
+    hostile = {"name": "Acme\r\nBcc: x@evil.example\x00\u2028!"}
+    visit = a_visit(organisation=an_organisation().model_copy(update=hostile))
     for letter in every_letter(visit, same_place(visit)):
         assert len(f"{letter.subject}.".splitlines()) == 1
         assert len(f"{letter.sender_name}.".splitlines()) == 1

@@ -13,7 +13,7 @@ GATE = "gat_here"
 NOW = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)
 
 
-def a_command(  # noqa: PLR0913 - one argument per field of the message
+def a_command(
     *,
     version: int = 1,
     command_id: str = "cmd_1",

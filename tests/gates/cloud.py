@@ -12,6 +12,12 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import boto3
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
 from baypass_gate.messages import (
     Acknowledgement,
     Command,
@@ -20,12 +26,6 @@ from baypass_gate.messages import (
     command_topic,
     status_topic,
 )
-from paho.mqtt.client import Client, MQTTMessage
-from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
-from paho.mqtt.reasoncodes import ReasonCode
-
 from tests.emulator import Emulator
 from tests.gates.test_gate_docs import policy
 

@@ -78,7 +78,7 @@ class Program:
 @contextmanager
 def running(module: str, settings: Path) -> Iterator[Program]:
     with (settings.parent / "log").open("a") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own program
+        process = subprocess.Popen(
             [sys.executable, "-m", module, "--config", settings],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

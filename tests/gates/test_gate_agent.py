@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+
 from baypass_gate.agent import HEARTBEAT_SECONDS, Agent
 from baypass_gate.drivers import (
     BarrierDriver,
@@ -14,7 +15,6 @@ from baypass_gate.drivers import (
 from baypass_gate.memory import ExecutedCommands
 from baypass_gate.messages import Barrier, Command, Reason, Result, Status
 from baypass_gate.timing import Timer
-
 from tests.gates.builders import (
     GATE,
     NOW,

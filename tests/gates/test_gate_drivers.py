@@ -3,9 +3,9 @@
 import sys
 
 import pytest
+
 from baypass_gate.drivers import DriverFaultError, GpioRelay, SimulatedBarrier, gpio_pin
 from baypass_gate.messages import Barrier
-
 from tests.gates.builders import ManualTimer
 
 UP_AND_DOWN = [Barrier.OPENING, Barrier.OPEN, Barrier.CLOSING, Barrier.CLOSED]

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+
 from baypass_gate.memory import (
     FORGOTTEN_TOGETHER,
     KEPT_AFTER_EXPIRY,
@@ -12,7 +13,6 @@ from baypass_gate.memory import (
     MemoryUnavailableError,
     remembering,
 )
-
 from tests.gates.builders import NOW, a_command
 
 

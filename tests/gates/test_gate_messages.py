@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from baypass_gate.messages import Acknowledgement, Barrier, Reason, Result, Status
 from pydantic import ValidationError
 
+from baypass_gate.messages import Acknowledgement, Barrier, Reason, Result, Status
 from tests.gates.builders import GATE, NOW
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+
 from baypass_gate.messages import (
     Barrier,
     Command,
@@ -17,7 +18,6 @@ from baypass_gate.messages import (
     status_topic,
 )
 from baypass_gate.timing import utc_now
-
 from tests.gates.builders import a_command, a_payload
 from tests.gates.cloud import PATIENCE, Cloud, Listener, visiting, wait_for
 from tests.gates.conftest import EnrolledGate
@@ -216,7 +216,7 @@ def test_a_gate_thrown_off_its_connection_comes_back_by_itself(
 def test_a_simulator_that_nobody_watches_any_more_goes_on_serving(
     cloud: Cloud, gate: EnrolledGate, heard: Listener
 ) -> None:
-    process = subprocess.Popen(  # noqa: S603 - our own program
+    process = subprocess.Popen(
         [sys.executable, "-m", "baypass_gate.simulator", "--config", gate.settings],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
+
 from baypass_gate.messages import Command, Reason
 from baypass_gate.rules import Refusal, decide
-
 from tests.gates.builders import GATE, NOW, a_command, a_payload
 
 A_MILLISECOND = timedelta(milliseconds=1)

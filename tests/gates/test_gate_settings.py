@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from baypass_gate.settings import SettingsError, read_settings
 
 GOOD = """
@@ -117,7 +118,7 @@ def test_a_mistake_ends_the_program_with_one_line_and_status_one(
     file = folder / "gate.toml"
     if text is not None:
         file.write_text(text, encoding="utf-8")
-    ended = subprocess.run(  # noqa: S603 - our own program
+    ended = subprocess.run(
         [sys.executable, "-m", program, "--config", file],
         capture_output=True,
         text=True,
@@ -144,7 +145,7 @@ def test_the_simulator_says_what_it_needs_beyond_the_agent(
     folder: Path, text: str, sentence: str
 ) -> None:
     (folder / "gate.toml").write_text(text, encoding="utf-8")
-    ended = subprocess.run(  # noqa: S603 - our own program
+    ended = subprocess.run(
         [sys.executable, "-m", "baypass_gate.simulator", "--config", folder / "gate.toml"],
         capture_output=True,
         text=True,

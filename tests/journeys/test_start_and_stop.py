@@ -28,7 +28,7 @@ def test_every_gate_is_online(addresses: dict[str, str]) -> None:
                 break
 
 
-def test_a_stopped_instance_leaves_nothing_running_and_starts_again_where_it_was(
+def test_a_stopped_instance_leaves_nothing_running_and_goes_on_where_it_was(
     tmp_path: Path,
 ) -> None:
     with running_baypass(tmp_path) as first:
@@ -40,9 +40,18 @@ def test_a_stopped_instance_leaves_nothing_running_and_starts_again_where_it_was
         with socket.create_server(("127.0.0.1", port)):
             pass
     assert not _processes_that_mention(tmp_path)
+    deployed_at = (tmp_path / "logs" / "sam-deploy.log").stat().st_mtime_ns
     with running_baypass(tmp_path) as second:
-        assert second["emulator"] == first["emulator"]
-    assert "Deploy" in (tmp_path / "logs" / "sam-deploy.log").read_text()
+        assert second == first
+        link = first["invitations"]["free"]
+        answer = httpx.get(
+            f"{second['api']}/invitation",
+            headers={"Authorization": f"Bearer {link.partition('#')[2]}"},
+            timeout=30,
+            trust_env=False,
+        )
+        assert answer.json()["state"] == "OPEN"
+    assert (tmp_path / "logs" / "sam-deploy.log").stat().st_mtime_ns == deployed_at
 
 
 def _processes_that_mention(folder: Path) -> list[str]:

@@ -132,6 +132,15 @@ def test_an_api_that_is_away_is_a_problem_like_any_other(tmp_path: Path) -> None
     asyncio.run(visit())
 
 
+def test_a_foreign_name_for_this_machine_is_refused(tmp_path: Path) -> None:
+    async def visit() -> None:
+        async with an_origin(a_site(tmp_path)) as origin:
+            answer = await origin.browser.get("/local/", headers={"Host": "rebound.example"})
+            assert answer.status_code == 400
+
+    asyncio.run(visit())
+
+
 def test_an_address_that_is_no_api_gateway_is_refused() -> None:
     with pytest.raises(CannotRunError, match="no API Gateway address"):
         local_api_url("https://example.com/local", "http://127.0.0.1:4566")

@@ -34,6 +34,14 @@ def test_a_second_instance_in_the_same_folder_ends_with_one_sentence(tmp_path: P
     assert [file.name for file in tmp_path.iterdir()] == ["lock"]
 
 
+def test_what_nobody_foresaw_is_a_sentence_too(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way of a folder")
+    result = ended("local.run", BAYPASS_LOCAL_DIR=str(tmp_path / "file"))
+    assert result.returncode == 1
+    assert result.stderr.startswith("This was not foreseen: FileExistsError: ")
+    assert result.stderr.count("\n") == 1
+
+
 def test_the_folder_is_free_again_after_an_instance_has_ended(tmp_path: Path) -> None:
     here = Places(CLONE, tmp_path)
     with only_instance(here), pytest.raises(CannotRunError), only_instance(here):

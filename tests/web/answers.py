@@ -86,7 +86,7 @@ def days(first: str, last: str, statuses: dict[str, str] | None = None) -> Json:
     """Return the availability of a range: free on weekdays unless said otherwise."""
     listed, day = [], date.fromisoformat(first)
     while day <= date.fromisoformat(last):
-        usual = "CLOSED" if day.weekday() >= 5 else "FREE"  # noqa: PLR2004  Saturday
+        usual = "CLOSED" if day.weekday() >= 5 else "FREE"  # Saturday
         status = (statuses or {}).get(day.isoformat(), usual)
         listed.append({"date": day.isoformat(), "status": status})
         day += timedelta(days=1)
@@ -122,7 +122,11 @@ def a_day(
 def a_morning(day: date = TUESDAY, **changes: Any) -> Json:
     return {
         "name": "Morning",
-        "time_slot": {"start": f"{day}T08:00:00+01:00", "end": f"{day}T12:00:00+01:00"},
+        "time_slot": {
+            "start": f"{day}T08:00:00+01:00",
+            "end": f"{day}T12:00:00+01:00",
+            "time_zone": "Europe/Brussels",
+        },
         "available": True,
         "reason": None,
         **changes,
@@ -243,14 +247,13 @@ def a_reservation(**changes: Any) -> Json:
 def a_reservation_before(now: str = "2026-11-24T13:44:30+01:00") -> Json:
     too_early = {"code": "TOO_EARLY", "detail": "The buttons appear at 13:45."}
     remote = a_remote_control(status="BEFORE", refusal=too_early)
-    return a_reservation(now=now, keypad_code=None, remote_control=remote)
+    return a_reservation(now=now, remote_control=remote)
 
 
 def a_reservation_after() -> Json:
     too_late = {"code": "TOO_LATE", "detail": "Your reservation ended at 17:00."}
     return a_reservation(
         now="2026-11-24T17:20:00+01:00",
-        keypad_code=None,
         remote_control=a_remote_control(status="AFTER", refusal=too_late),
         cancellation={"possible": False, "refusal": too_late},
     )

@@ -1,7 +1,9 @@
-"""The site in a real browser, under the security headers it ships with; the API answers in place."""
+"""The site in a real browser under its own security headers; the API answers in place."""
 
 import functools
 import json
+import mimetypes
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -31,7 +33,9 @@ CONTENT_SECURITY_POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 PHONE: ViewportSize = {"width": 390, "height": 844}
+TABLET: ViewportSize = {"width": 820, "height": 1180}
 PHONES_CLOCK = datetime(2020, 1, 1, tzinfo=UTC)
+HOSTS_CLOCK = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)
 
 Answer = tuple[int, Any]
 LOST: Answer = (0, None)
@@ -46,14 +50,17 @@ new PerformanceObserver((list) => {
 
 
 class SiteFiles(SimpleHTTPRequestHandler):
-    """Serves `web/` as the site does: every address without an extension is the visitor's page."""
+    """Serves `web/` as the site does: an address without an extension is a page of one of two."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # else each file waits 40 ms for an acknowledgement
 
     def translate_path(self, path: str) -> str:
         address = PurePosixPath(urlsplit(path).path)
-        return super().translate_path(str(address) if address.suffix else "/visitor/index.html")
+        if address.suffix:
+            return super().translate_path(str(address))
+        site = "host" if re.match("/host(/|$)", str(address)) else "visitor"
+        return super().translate_path(f"/{site}/index.html")
 
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
@@ -67,7 +74,7 @@ class SiteFiles(SimpleHTTPRequestHandler):
 class Site(ThreadingHTTPServer):
     """A server that takes no offence at a browser that leaves early."""
 
-    def handle_error(self, request: object, client_address: object) -> None:
+    def handle_error(self, request: Any, client_address: Any) -> None:
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
@@ -122,11 +129,14 @@ class Api:
         status, body = waiting.pop(0) if len(waiting) > 1 else waiting[0]
         if (status, body) == LOST:
             route.abort("connectionfailed")
+        elif isinstance(body, bytes):
+            kind, _ = mimetypes.guess_type(question)
+            route.fulfill(status=status, body=body, content_type=kind)
         elif isinstance(body, str):
             route.fulfill(status=status, body=body, content_type="text/calendar")
         else:
-            kind = "application/json" if status < 400 else "application/problem+json"  # noqa: PLR2004
-            headers = {"Retry-After": "20"} if status == 429 else {}  # noqa: PLR2004
+            kind = "application/json" if status < 400 else "application/problem+json"
+            headers = {"Retry-After": "20"} if status == 429 else {}
             route.fulfill(
                 status=status, body=json.dumps(body), headers={**headers, "Content-Type": kind}
             )
@@ -209,6 +219,25 @@ def page(shared_tab: Page, address: str, api: Api) -> Iterator[Page]:
     shared_tab.set_viewport_size(PHONE)
     shared_tab.emulate_media(color_scheme="light", reduced_motion="reduce")
     with watched(shared_tab, api) as tab:
+        yield tab
+
+
+@pytest.fixture(scope="session")
+def hosts_tab(browser: Browser, address: str) -> Page:
+    tab = new_tab(browser, address, timezone_id="Europe/Brussels")
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab.clock.set_fixed_time(HOSTS_CLOCK)
+    return tab
+
+
+@pytest.fixture
+def desk(hosts_tab: Page, address: str, api: Api) -> Iterator[Page]:
+    """A host's tablet in Brussels on one certain day, as if its tab were new."""
+    hosts_tab.goto(f"{address}/robots.txt")
+    hosts_tab.evaluate("sessionStorage.clear()")
+    hosts_tab.set_viewport_size(TABLET)
+    hosts_tab.emulate_media(color_scheme="light", reduced_motion="reduce")
+    with watched(hosts_tab, api) as tab:
         yield tab
 
 

@@ -1,11 +1,13 @@
 """Who is coming, and the one press that books."""
 
+import json
 from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from . import answers
+from .answers import Json
 from .conftest import LOST, Api
 from .steps import (
     BOOK,
@@ -21,6 +23,11 @@ from .steps import (
     pick_morning,
     reach_the_form,
 )
+
+
+def reservations_in(api: Api) -> list[Json]:
+    sent: list[Json] = json.loads(api.sent(BOOK)[0].post_data or "")["reservations"]
+    return sent
 
 
 def key(request_headers: dict[str, str]) -> str:
@@ -109,7 +116,7 @@ def test_a_doubtful_plate_raises_a_question_and_never_an_objection(
 ) -> None:
     api.on(BOOK, (201, answers.a_booked()))
     reach_the_form(page, api)
-    fill(page, **{"Licence plate": plate})
+    fill(page, plate=plate)
     expect(card(page).locator(".doubt")).to_contain_text(hint)
     if not hint:
         expect(card(page).locator(".doubt")).to_be_empty()
@@ -121,15 +128,14 @@ def test_a_family_may_share_the_first_visitors_address(page: Page, api: Api) -> 
     api.on(BOOK, (201, answers.a_booked()))
     reach_the_form(page, api, spots=2)
     page.get_by_label("Same e-mail as the first").check()
-    fill(page, 1, **{"E-mail": "first@example.com"})
+    fill(page, 1, email="first@example.com")
     second = card(page, 2)
     expect(second.get_by_label("E-mail", exact=True)).to_have_value("first@example.com")
     for label, text in {"First name": "Bo", "Last name": "Peeters", "Licence plate": "2X"}.items():
         second.get_by_label(label, exact=True).fill(text)
     book(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Your spot is booked")
-    sent = api.sent(BOOK)[0].post_data_json
-    assert sent["reservations"][1]["visitor"]["email"] == "first@example.com"
+    assert reservations_in(api)[1]["visitor"]["email"] == "first@example.com"
 
 
 def test_the_summary_goes_to_the_first_visitor_until_it_is_edited(page: Page, api: Api) -> None:
@@ -138,7 +144,7 @@ def test_the_summary_goes_to_the_first_visitor_until_it_is_edited(page: Page, ap
     fill(page)
     expect(summary).to_have_value("ann@example.com")
     summary.fill("desk@example.com")
-    fill(page, **{"E-mail": "other@example.com"})
+    fill(page, email="other@example.com")
     expect(summary).to_have_value("desk@example.com")
 
 
@@ -146,8 +152,8 @@ def test_what_is_missing_is_said_under_its_field_and_in_a_summary_with_the_focus
     page: Page, api: Api
 ) -> None:
     reach_the_form(page, api, spots=2)
-    fill(page, 1, **{"E-mail": "ann at example"})
-    fill(page, 2, **{"Licence plate": " "})
+    fill(page, 1, email="ann at example")
+    fill(page, 2, plate=" ")
     book(page)
     summary = page.locator(".summary")
     expect(summary).to_be_focused()
@@ -177,7 +183,7 @@ def test_a_refusal_of_the_server_stands_under_its_field(page: Page, api: Api) ->
     expect(page.locator(".summary")).to_be_focused()
     expect(card(page, 2).locator(".fault", has_text=sentence)).to_be_visible()
     expect(card(page, 2).get_by_label("Last name")).to_have_value("Peeters")
-    fill(page, 2, **{"Licence plate": "1-XYZ-999"})
+    fill(page, 2, plate="1-XYZ-999")
     book(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Your spot is booked")
 
@@ -195,9 +201,7 @@ def test_a_refused_time_leads_back_to_the_times(page: Page, api: Api) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("When and how many")
 
 
-def test_when_the_last_spot_is_taken_meanwhile_what_was_typed_is_kept(
-    page: Page, api: Api
-) -> None:
+def test_when_the_last_spot_is_taken_meanwhile_what_was_typed_is_kept(page: Page, api: Api) -> None:
     sentence = "There is no spot left on Tuesday morning."
     api.on(BOOK, (409, answers.a_problem(409, "NO_SPOT_LEFT", sentence)))
     reach_the_form(page, api)
@@ -213,6 +217,7 @@ def test_when_the_last_spot_is_taken_meanwhile_what_was_typed_is_kept(
 @pytest.mark.parametrize(
     ("code", "title"),
     [
+        ("INVITATION_NOT_YET", "Booking has not opened yet"),
         ("INVITATION_EXPIRED", "This invitation has expired"),
         ("INVITATION_REVOKED", "This invitation was withdrawn"),
         ("INVITATION_USED_UP", "This invitation is used up"),
@@ -256,7 +261,7 @@ def test_a_reload_loses_neither_what_was_typed_nor_the_key(page: Page, api: Api)
     api.on(BOOK, LOST, (201, answers.a_booked()))
     reach_the_form(page, api, spots=2)
     fill(page, 1)
-    fill(page, 2, **{"First name": "Bo"})
+    fill(page, 2, first_name="Bo")
     book(page)
     expect(page.locator(".summary")).to_be_visible()
     page.reload()
@@ -277,7 +282,7 @@ def test_an_edited_form_after_a_lost_answer_shows_the_booking_that_was_made(
     fill(page)
     book(page)
     expect(page.locator(".summary")).to_contain_text("it will not book twice")
-    fill(page, **{"First name": "Anna"})
+    fill(page, first_name="Anna")
     book(page)
     expect(page.locator(".summary")).to_contain_text("Your first press did arrive")
     page.get_by_role("button", name="Show that booking").click()
@@ -323,7 +328,7 @@ def test_the_same_people_come_on_each_of_several_days(page: Page, api: Api) -> N
     fill(page)
     book(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Your spot is booked")
-    sent = api.sent(BOOK)[0].post_data_json["reservations"]
+    sent = reservations_in(api)
     assert [one["time_slot"]["start"][:10] for one in sent] == ["2026-11-24", "2026-11-25"]
     assert [one["licence_plate"] for one in sent] == ["1-ABC-234", "1-ABC-234"]
 

@@ -95,10 +95,3 @@ def test_what_is_cancelled_already_is_said_at_once(page: Page, api: Api) -> None
     reservation = {**answers.a_cancellation()["reservation"], "state": "CANCELLED"}
     preview(page, api, reservation=reservation, possible=False)
     expect(page.get_by_role("heading", level=1)).to_have_text("Your spot is cancelled")
-
-
-def test_a_forwarded_remote_link_cannot_cancel(page: Page, api: Api) -> None:
-    problem = answers.a_problem(403, "NOT_FOR_THIS_LINK", "This link cannot cancel.")
-    api.on(PREVIEW, (403, problem))
-    open_link(page, "/cancel")
-    expect(page.get_by_role("main")).to_contain_text("This link opens the gate but cannot cancel.")

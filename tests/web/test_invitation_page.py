@@ -52,7 +52,7 @@ def test_a_fixed_day_on_which_the_car_park_is_closed_is_said(page: Page, api: Ap
     closed = answers.a_day(date(2026, 11, 22), status="CLOSED", predefined=[])
     offer(api, answers.an_invitation_for("2026-11-22"), day=closed)
     open_link(page, "/invitation")
-    expect(page.get_by_role("main")).to_contain_text("closed on Sunday 22 November")
+    expect(page.get_by_role("main")).to_contain_text("takes no bookings on Sunday 22 November")
 
 
 def test_when_every_day_is_full_the_page_says_so(page: Page, api: Api) -> None:
@@ -145,9 +145,7 @@ def test_without_a_connection_the_page_offers_to_try_again(page: Page, api: Api)
     expect(page.get_by_role("heading", level=1)).to_have_text("Park at Acme Campus")
 
 
-def test_a_host_without_contact_details_leaves_no_gap_in_the_sentence(
-    page: Page, api: Api
-) -> None:
+def test_a_host_without_contact_details_leaves_no_gap_in_the_sentence(page: Page, api: Api) -> None:
     host = answers.an_organisation(contact={"email": "", "phone": ""})
     offer(api, answers.an_invitation(state="REVOKED", organisation=host))
     open_link(page, "/invitation")

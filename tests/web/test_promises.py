@@ -1,4 +1,4 @@
-"""What holds for every page: nothing without a press, small, readable, reachable, tidy with tokens."""
+"""What the site promises: nothing without a press, small, tidy with tokens, readable colours."""
 
 import gzip
 import json
@@ -10,9 +10,17 @@ from playwright.sync_api import Browser, Page, expect
 
 from . import answers
 from .conftest import LOST, WEB, Api
-from .steps import BOOK, TOKEN, book, choose_a_time, everything, fill, offer, open_link, reach_the_form
-
-DESKTOP = {"width": 1280, "height": 900}
+from .steps import (
+    BOOK,
+    TOKEN,
+    book,
+    choose_a_time,
+    everything,
+    fill,
+    offer,
+    open_link,
+    reach_the_form,
+)
 
 
 @pytest.mark.parametrize("path", ["/", "/invitation", "/booking", "/visit", "/cancel"])
@@ -138,7 +146,9 @@ def test_motion_stays_away_from_those_who_asked_for_less(page: Page, api: Api) -
 def test_times_are_the_car_parks_wherever_the_phone_is(
     browser: Browser, address: str, api: Api
 ) -> None:
-    with browser.new_context(base_url=address, timezone_id="Asia/Tokyo", viewport=DESKTOP) as away:
+    with browser.new_context(
+        base_url=address, timezone_id="Asia/Tokyo", viewport={"width": 1280, "height": 900}
+    ) as away:
         page = away.new_page()
         page.route("**/api/**", api.answer)
         everything(api)

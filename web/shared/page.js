@@ -55,8 +55,9 @@ export class Lost extends Error {}
 
 const PATIENCE = 15_000;
 
-export async function ask(path, { token, method = "GET", body, key, signal, patience = PATIENCE } = {}) {
-  const headers = { Accept: "application/json" };
+/** `accept` asks for something else than JSON, such as an image: it comes as a blob. */
+export async function ask(path, { token, method = "GET", body, key, signal, accept, patience = PATIENCE } = {}) {
+  const headers = { Accept: accept ?? "application/json" };
   if (token) headers.Authorization = `Bearer ${token}`;
   if (key) headers["Idempotency-Key"] = key;
   if (body) headers["Content-Type"] = "application/json";
@@ -68,6 +69,7 @@ export async function ask(path, { token, method = "GET", body, key, signal, pati
     response = await fetch(path, {
       method, headers, body: body && JSON.stringify(body), signal: stop, cache: "no-store", credentials: "omit",
     });
+    if (accept && response.ok) return await response.blob();
     text = await response.text();
   } catch (error) {
     throw new Lost(error.name);

@@ -114,17 +114,17 @@ function byTimeSlot(reservations) {
   return [...groups.values()];
 }
 
-/** One event for each time slot, after RFC 5545; instants in UTC are right in every calendar. */
-export function calendarFile({ created_at, organisation, car_park: place, reservations }, say) {
+/** One event for each spot, after RFC 5545, under the UID that the e-mails' calendar files use too. */
+export function calendarFile({ organisation, car_park: place, reservations }, say) {
   const utc = (iso) => `${new Date(iso).toISOString().replace(/[-:]|\.\d+/g, "")}`;
   const text = (value) => value.replace(/[\\;,]/g, "\\$&").replace(/\r?\n/g, "\\n");
   const standing = reservations.filter(({ state }) => state !== "CANCELLED" && state !== "EXPIRED");
-  const events = byTimeSlot(standing).flatMap((people) => [
-    "BEGIN:VEVENT", `UID:${people[0].id}@baypass`, `DTSTAMP:${utc(created_at)}`,
-    `DTSTART:${utc(people[0].time_slot.start)}`, `DTEND:${utc(people[0].time_slot.end)}`,
+  const events = standing.flatMap(({ id, time_slot: { start, end }, visitor, licence_plate }) => [
+    "BEGIN:VEVENT", `UID:${id}@baypass`, "SEQUENCE:0", "TRANSP:TRANSPARENT",
+    `DTSTAMP:${utc(start)}`, `DTSTART:${utc(start)}`, `DTEND:${utc(end)}`,
     `SUMMARY:${text(say.calendar_title(organisation.name))}`,
     `LOCATION:${text([place.name, ...place.address].join(", "))}`,
-    `DESCRIPTION:${text(people.map((one) => `${one.visitor.first_name} ${one.visitor.last_name}: ${one.licence_plate}`).join("\n"))}`,
+    `DESCRIPTION:${text(`${visitor.first_name} ${visitor.last_name}, ${licence_plate}`)}`,
     "END:VEVENT",
   ]);
   return ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Baypass//EN", ...events, "END:VCALENDAR", ""].flatMap(folded).join("\r\n");

@@ -5,8 +5,7 @@ import { ask, facts, focusOn, h, Lost, newKey, Refused } from "/shared/page.js";
 export async function cancel(page) {
   const { words } = page;
   const say = words.cancel;
-  const preview = await previewed();
-  if (!preview) return;
+  const preview = await page.ask("/api/reservation/cancellation");
   const { organisation, car_park: place, reservation, refund } = preview;
   page.frame(organisation);
   if (reservation.state === "CANCELLED") return done();
@@ -27,16 +26,6 @@ export async function cancel(page) {
     ]),
     h("p", { class: "hint" }, `${say.until(times.moment(preview.until))} ${say.mail}`),
     fault, h("div", { class: "choice-of-two" }, press, back));
-
-  async function previewed() {
-    try {
-      return await page.ask("/api/reservation/cancellation");
-    } catch (error) {
-      if (!(error instanceof Refused) || error.status !== 403) throw error;
-      page.show(say.impossible_title, h("p", { class: "lead" }, say.not_this_link));
-      return null;
-    }
-  }
 
   async function send() {
     if (sending) return;

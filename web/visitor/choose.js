@@ -111,7 +111,9 @@ export function choose(page, offer) {
       checked: draft.choice === offered.name && offered.available, disabled: !offered.available, note: offered.reason,
       onchange: () => {
         free.replaceChildren();
-        keep({ choice: offered.name, slot: offered.time_slot });
+        // The API refuses fields that it did not ask for, such as the zone's name.
+        const { start, end } = offered.time_slot;
+        keep({ choice: offered.name, slot: { start, end } });
       },
     }));
     const choosing = () => free.replaceChildren(...startAndEnd(starts));
@@ -237,15 +239,14 @@ export function choose(page, offer) {
 
 /** Where a stay may start and, for each start, where it may end: only over quarters that are free. */
 export function startsIn(quarters, { minimum_minutes: least, maximum_minutes: most, step_minutes: step }) {
-  const onGrid = (iso) => (Number(iso.slice(11, 13)) * 60 + Number(iso.slice(14, 16))) % step === 0;
   return quarters.flatMap((quarter, index) => {
-    if (!quarter.available || !onGrid(quarter.start)) return [];
+    if (!quarter.available) return [];
     const ends = [];
     for (let at = index; quarters[at]?.available; at += 1) {
       if (at > index && Date.parse(quarters[at - 1].end) !== Date.parse(quarters[at].start)) break;
       const minutes = (Date.parse(quarters[at].end) - Date.parse(quarter.start)) / MINUTE;
       if (minutes > most) break;
-      if (minutes >= least && minutes % step === 0) ends.push({ end: quarters[at].end, minutes });
+      if (minutes >= least && (minutes - least) % step === 0) ends.push({ end: quarters[at].end, minutes });
     }
     return ends.length ? [{ start: quarter.start, ends }] : [];
   });

@@ -95,7 +95,7 @@ export async function visit(page) {
       now: gates,
     };
     if (remote.status === "UNAVAILABLE" && (phase() === "now" || phase() === "before")) {
-      if (place.access_methods.includes("REMOTE_CONTROL")) return plain(remote.refusal?.detail ?? say.unavailable, h("p", {}, say.sentence(wayOn())));
+      if (place.access_methods.includes("REMOTE_CONTROL")) return plain(remote.refusal?.detail ?? say.unavailable, h("p", {}, say.sentence(say.way_on(null, contact))));
       return control.replaceChildren();
     }
     return phases[phase()]();
@@ -143,7 +143,7 @@ export async function visit(page) {
   // --- One gate: press, light, done -----------------------------------------------------------
 
   function gateControl(gate, index, picture) {
-    const answer = h("p", { class: "answer", role: "status", "aria-live": "assertive" },
+    const answer = h("p", { class: `answer ${gate.online ? "" : "silent"}`, role: "status", "aria-live": "assertive" },
       gate.online ? "" : say.continued(say.offline_gate(gate.name), wayOn()));
     const button = h("button", { class: `gate ${index ? "" : "button"}`, type: "button", onclick: press },
       h("b", {}, say.open(gate.name)), h("span", {}, say.direction[gate.direction]));
@@ -187,17 +187,17 @@ export async function visit(page) {
       // The command's own two times tell how long to wait, whatever this page thinks the time is.
       const patience = Date.parse(command.expires_at) - Date.parse(command.requested_at) + LAST_WORD;
       const limit = performance.now() + patience;
-      for (let { state, detail } = command; ;) {
+      for (let { state } = command; ;) {
         if (state === "OPENED") {
           picture.lift();
           return tell("yes", say.opened[gate.direction]);
         }
-        if (state === "REFUSED") return tell("no", [detail, say.sentence(wayOn())].join(" "));
-        if (state === "TIMED_OUT") return tell("no", [say.no_answer(gate.name), say.sentence(wayOn())].join(" "));
+        if (state === "REFUSED") return tell("no", andNow(say.no_opening));
+        if (state === "TIMED_OUT") return tell("no", andNow(say.no_answer));
         await new Promise((resolve) => setTimeout(resolve, POLL));
         if (signal.aborted) return undefined;
         try {
-          ({ state, detail } = await page.ask(`/api/reservation/commands/${encodeURIComponent(command.id)}`));
+          ({ state } = await page.ask(`/api/reservation/commands/${encodeURIComponent(command.id)}`));
         } catch (error) {
           if (performance.now() > limit || error instanceof Refused) throw error;
         }
@@ -205,9 +205,14 @@ export async function visit(page) {
       }
     }
 
-    function refusal({ status, detail, retryAfter }) {
+    function refusal({ status, code, detail, retryAfter }) {
       if (status === 429) return words.problem.too_often(retryAfter ?? 10);
-      return [detail, say.sentence(wayOn())].join(" ");
+      // The code opens a gate whose link is down, and none that is held shut on purpose.
+      return code === "GATE_OFFLINE" ? andNow(say.no_contact) : detail;
+    }
+
+    function andNow(sentence) {
+      return [sentence(gate.name), say.sentence(wayOn())].join(" ");
     }
   }
 

@@ -4,7 +4,12 @@
 import { ask, focusOn, h, Lost, newKey } from "/shared/page.js";
 
 const MISSING = ["first_name", "last_name", "licence_plate", "email"];
-const CLOSING = { INVITATION_EXPIRED: "EXPIRED", INVITATION_REVOKED: "REVOKED", INVITATION_USED_UP: "USED_UP" };
+const CLOSING = {
+  INVITATION_NOT_YET: "NOT_YET",
+  INVITATION_EXPIRED: "EXPIRED",
+  INVITATION_REVOKED: "REVOKED",
+  INVITATION_USED_UP: "USED_UP",
+};
 const PATIENCE = 25_000;
 
 export function who(page, offer) {

@@ -92,6 +92,9 @@ class Catalogue(Protocol):
     def add_invitation(self, invitation: Invitation) -> None:
         """Write a new invitation; an id that exists is left as it is."""
 
+    def mailed(self, invitation: Invitation, at: datetime) -> None:
+        """Note that the invitation was sent to its address; the first time counts."""
+
     def revoke(self, organisation_id: str, invitation_id: str, at: datetime) -> Invitation | None:
         """End an invitation; the first time counts. Returns what stands there afterwards."""
 

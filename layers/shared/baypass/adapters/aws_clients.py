@@ -43,11 +43,6 @@ def client(service: Literal["secretsmanager"]) -> "SecretsManagerClient": ...
 def client(service: Literal["ssm"]) -> "SSMClient": ...
 @overload
 def client(service: Literal["cognito-idp"]) -> "CognitoIdentityProviderClient": ...
-def client(service: str) -> Any:
-    """Return a client of this service, made once."""
-    return _client(service)
-
-
-@lru_cache(maxsize=8)
-def _client(service: str) -> Any:  # noqa: ANN401
+def client(service: Any) -> Any:
+    """Return a new client of this service; whoever asks keeps it."""
     return _session().create_client(service, config=_CONFIG)

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from baypass.adapters import dynamodb_keys as keys
 from baypass.adapters.dynamodb_table import Item, Table, Write, from_item, put
@@ -14,6 +14,9 @@ from baypass.domain.portals import Portal
 from baypass.domain.refusals import AgainstTheRules, NotFound
 from baypass.domain.values import as_text
 from baypass.ports import Offer
+
+# Longer than the longest horizon, so that a booking's use can always be given back.
+_KEPT_AFTER = timedelta(days=400)
 
 
 class DynamoDBCatalogue:
@@ -86,8 +89,22 @@ class DynamoDBCatalogue:
                 key,
                 invitation,
                 condition=invitation_not_exists,
+                forget_at=int((invitation.valid_until + _KEPT_AFTER).timestamp()),
                 listed_under=keys.invitations_of(invitation.organisation_id, invitation.portal_id),
                 listed_at=f"{as_text(invitation.created_at)}#{invitation.id}",
+            )
+        )
+
+    def mailed(self, invitation: Invitation, at: datetime) -> None:
+        """Note that the invitation was sent to its address; the first time counts."""
+        not_noted_yet = "attribute_exists(pk) AND attribute_not_exists(mailed_at)"
+        self._table.write_if(
+            Write(
+                "Update",
+                keys.invitation(invitation.organisation_id, invitation.id),
+                update="SET mailed_at = :at",
+                condition=not_noted_yet,
+                values={":at": as_text(at)},
             )
         )
 
@@ -135,7 +152,7 @@ def _opened(cursor: str, listed_under: str) -> Item:
             "listed_under",
             "listed_at",
         }
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         own = False
     if not own:
         raise AgainstTheRules.because("CURSOR_INVALID", "cursor")

@@ -17,8 +17,8 @@ from baypass.domain.gates import (
 )
 from baypass.domain.values import as_text
 
-_STATE = {"#state": "state"}
-_STATUS = ("online", "barrier", "heard_at")
+# DynamoDB's reserved words need another name in an expression.
+_STATE, _ONLINE = {"#state": "state"}, {"#online": "online"}
 
 
 class DynamoDBGates:
@@ -66,13 +66,14 @@ class DynamoDBGates:
             Write(
                 "Update",
                 keys.gate(ids.organisation_of(report.gate_id), report.gate_id),
-                update="SET online = :online, barrier = :barrier, heard_at = :now",
+                update="SET #online = :online, barrier = :barrier, heard_at = :now",
                 condition=f"{gate_is_known} AND {newer_news}",
                 values={
                     ":online": report.online,
                     ":barrier": report.barrier,
                     ":now": as_text(received_at),
                 },
+                names=_ONLINE,
             )
         )
 

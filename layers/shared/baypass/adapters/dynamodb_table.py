@@ -49,9 +49,14 @@ class Write:
 
 
 def as_item(key: Key, value: BaseModel, **more: object) -> Item:
-    """Return a value as an item under this key; what is absent is left out."""
+    """Return a value as an item under this key; what is absent is left out.
+
+    A value that knows until when it is kept is forgotten then, by the table's time to live.
+    """
     fields = value.model_dump(mode="json", exclude_none=True)
-    return {**fields, **more, "pk": key[0], "sk": key[1]}
+    kept_until = getattr(value, "kept_until", None)
+    forgotten = {"forget_at": int(kept_until.timestamp())} if kept_until else {}
+    return {**fields, **forgotten, **more, "pk": key[0], "sk": key[1]}
 
 
 def from_item(kind: type[Entity], item: Item) -> Entity:

@@ -17,7 +17,6 @@ from baypass.ports import Visit
 
 _STATE = {"#state": "state"}
 _NOT_EXISTS = "attribute_not_exists(pk)"
-_COMMANDS_KEPT = timedelta(days=30)
 _CODES_KEPT = timedelta(days=1)
 
 
@@ -98,7 +97,7 @@ def claim_codes(reservations: Sequence[Reservation], car_park: CarPark) -> list[
 
 
 def release_codes(reservation: Reservation, car_park: CarPark) -> list[Write]:
-    """Free the code for others; a code that is another reservation's by now is left alone."""
+    """Free the code for others; refused where it is another reservation's."""
     code_is_ours = "reservation_id = :ours OR attribute_not_exists(pk)"
     return [
         Write("Delete", key, condition=code_is_ours, values={":ours": reservation.id})
@@ -154,13 +153,13 @@ def use_reservation(visit: Visit, command: Command) -> Write:
     )
 
 
-def request(command: Command) -> Write:
+def request(command: Command, kept_until: datetime) -> Write:
     """Write the command, once."""
     return put(
         keys.command(command.organisation_id, command.id),
         command,
         condition=_NOT_EXISTS,
-        forget_at=_later(command.requested_at, _COMMANDS_KEPT),
+        forget_at=int(kept_until.timestamp()),
     )
 
 

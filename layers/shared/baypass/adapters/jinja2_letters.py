@@ -134,7 +134,13 @@ class Jinja2Letters:
         return self._entry(visit, "CANCEL", sequence=1)
 
     def _entry(self, visit: Visit, method: Method, sequence: int) -> bytes:
-        facts = {"host": visit.organisation, "method": method} | self._facts_of(visit)
+        # No link and no code: calendars are shared with colleagues, mails are not.
+        facts = {
+            "host": visit.organisation,
+            "method": method,
+            "reservation": visit.reservation,
+            "times": Times(visit.reservation.time_slot, visit.car_park),
+        }
         return entry(
             visit,
             method=method,

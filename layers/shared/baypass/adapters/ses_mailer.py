@@ -27,7 +27,8 @@ class SesMailer:
         message = as_message(letter, self._sender)
         try:
             answer = self._client.send_email(
-                FromEmailAddress=message["From"],
+                # Without the sender's name, which may not be ASCII: the message carries it.
+                FromEmailAddress=self._sender,
                 Destination={"ToAddresses": [letter.recipient]},
                 ReplyToAddresses=[letter.reply_to],
                 Content={"Raw": {"Data": message.as_bytes()}},

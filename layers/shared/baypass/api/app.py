@@ -1,12 +1,17 @@
 """The one resolver factory and the one way in: every door answers alike."""
 
+import base64
+import json
 import traceback
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.exceptions import (
+    RequestUnsupportedContentType,
+    RequestValidationError,
+)
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from baypass.api import problems
@@ -35,6 +40,9 @@ def new_app(temporary: tuple[type[Exception], ...]) -> APIGatewayRestResolver:
         response_validation_error_http_code=HTTPStatus.INTERNAL_SERVER_ERROR,
     )
 
+    def answered(status: HTTPStatus, code: str) -> Response[str]:
+        return problems.of_status(status, code, _request_id(app))
+
     def refused(refusal: Refusal) -> Response[str]:
         logger.info("refused", extra={"codes": [one.code for one in refusal.violations]})
         return problems.of_refusal(refusal, _request_id(app))
@@ -42,17 +50,27 @@ def new_app(temporary: tuple[type[Exception], ...]) -> APIGatewayRestResolver:
     def not_understood(error: RequestValidationError) -> Response[str]:
         return problems.of_validation(error.errors(), _request_id(app))
 
+    def not_json(_: Exception) -> Response[str]:
+        return answered(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "NOT_JSON")
+
     def away(error: Exception) -> Response[str]:
         logger.warning("unavailable", extra={"error": type(error).__name__})
-        return problems.of_status(HTTPStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE", _request_id(app))
+        return answered(HTTPStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE")
 
     def nothing_here(_: Exception) -> Response[str]:
-        return problems.of_status(HTTPStatus.NOT_FOUND, "ROUTE_NOT_FOUND", _request_id(app))
+        return answered(HTTPStatus.NOT_FOUND, "ROUTE_NOT_FOUND")
+
+    def broken(error: Exception) -> Response[str]:
+        _log(error)
+        return answered(HTTPStatus.INTERNAL_SERVER_ERROR, "INTERNAL")
 
     app.exception_handler(Refusal)(refused)
     app.exception_handler(RequestValidationError)(not_understood)
+    app.exception_handler(RequestUnsupportedContentType)(not_json)
     app.exception_handler(list(temporary))(away)
     app.not_found(nothing_here)
+    # Without it the resolver logs the whole exception, and a message may quote a name or a plate.
+    app.exception_handler(Exception)(broken)
     return app
 
 
@@ -66,6 +84,8 @@ def answer(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "BODY_TOO_LARGE", request_id
         )
         return _sent(refused)
+    if not _is_json_or_nothing(event):
+        return _sent(problems.of_status(HTTPStatus.BAD_REQUEST, "NOT_JSON", request_id))
     try:
         resolved = app.resolve(event, context)
     except Exception as error:  # noqa: BLE001  the last line before API Gateway's own 502
@@ -73,6 +93,16 @@ def answer(
         broken = problems.of_status(HTTPStatus.INTERNAL_SERVER_ERROR, "INTERNAL", request_id)
         return _sent(broken)
     return _with_headers(resolved)
+
+
+def _is_json_or_nothing(event: Mapping[str, Any]) -> bool:
+    """Tell whether the body can be read; the resolver itself stumbles over some that cannot."""
+    body = event.get("body") or "null"
+    try:
+        json.loads(base64.b64decode(body) if event.get("isBase64Encoded") else body)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def bearer_token(app: APIGatewayRestResolver) -> str | None:
@@ -118,6 +148,9 @@ def _log(error: Exception) -> None:
         "broken",
         extra={
             "error": type(error).__name__,
-            "frames": traceback.format_tb(error.__traceback__),
+            "frames": [
+                f"{frame.filename}:{frame.lineno} {frame.name}"
+                for frame in traceback.extract_tb(error.__traceback__)
+            ],
         },
     )

@@ -17,7 +17,7 @@ _LONGEST_TEXT = 400
 class Asked(BaseModel):
     """A request that refuses unknown fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 def _plate(typed: str) -> str:
@@ -102,7 +102,7 @@ class AskedPassword(Asked):
     """A host's first own password."""
 
     email: Annotated[str, Field(min_length=3, max_length=254)]
-    session: Annotated[str, Field(min_length=1, max_length=4096)]
+    session: Annotated[str, Field(min_length=20, max_length=2048)]
     new_password: Annotated[str, Field(min_length=1, max_length=256)]
 
 

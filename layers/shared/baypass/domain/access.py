@@ -177,7 +177,9 @@ def _reason_for(
 
 def _ambiguous(method: AccessMethod, allowed: Sequence[Decision]) -> bool:
     plates = {
-        decision.reservation.licence_plate.typed for decision in allowed if decision.reservation
+        decision.reservation.licence_plate.normalised
+        for decision in allowed
+        if decision.reservation
     }
     return method is AccessMethod.ANPR and len(plates) > 1
 

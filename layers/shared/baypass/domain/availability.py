@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from baypass.domain.car_parks import CarPark
 from baypass.domain.portals import DateRule, Portal, earliest_start
-from baypass.domain.time_slots import QUARTER, TimeSlot, quarter_of, whole_day
+from baypass.domain.time_slots import QUARTER, TimeSlot, quarters_by_day, whole_day
 from baypass.domain.values import Value
 
 FEW = 0.2
@@ -51,16 +51,20 @@ class Availability:
         """`taken` holds, per local day, how many spots each quarter hour has given away."""
         self._portal, self._car_park, self._taken = portal, car_park, taken
         self._fixed, self._now = fixed, now
+        self._by_day: dict[date, dict[datetime, int | None]] = {}
 
     def left(self, slot: TimeSlot) -> int:
         """Return how many spots are left throughout the slot."""
-        return self._car_park.spots - max(self._taken_at(instant) for instant in slot.quarters())
+        by_day = quarters_by_day(slot, self._car_park.zone)
+        taken = (self._taken_at(day, place) for day, places in by_day.items() for place in places)
+        return self._car_park.spots - max(taken)
 
     def quarters(self, day: date, spots: int) -> list[Quarter]:
         """Return the quarter hours of the day that may still be part of a stay."""
         return [
-            Quarter(time_slot=quarter, available=self.left(quarter) >= spots)
-            for quarter in self._bookable_quarters(day)
+            Quarter(time_slot=TimeSlot(start=start, end=start + QUARTER), available=left >= spots)
+            for start in self._free_starts(day)
+            if (left := self._left_by_quarter(day)[start]) is not None
         ]
 
     def predefined(self, day: date, spots: int) -> list[PredefinedOffer]:
@@ -72,46 +76,58 @@ class Availability:
 
     def status(self, day: date, spots: int) -> DayStatus:
         """Return whether some stay of the shortest length still fits on the day."""
-        stays = [*self._shortest_stays(day), *(slot for _, slot in self._predefined_slots(day))]
+        predefined = (self.left(slot) for _, slot in self._predefined_slots(day))
+        stays = [*self._left_in_shortest_stays(day), *predefined]
         if not stays:
             return DayStatus.CLOSED
-        best = max(self.left(stay) for stay in stays)
+        best = max(stays)
         if best < spots:
             return DayStatus.FULL
         return DayStatus.FEW if best <= self._car_park.spots * FEW else DayStatus.FREE
 
-    def _taken_at(self, instant: datetime) -> int:
-        day, place = quarter_of(instant, self._car_park.zone)
+    def _taken_at(self, day: date, place: int) -> int:
         counters = self._taken.get(day, ())
         return counters[place] if place < len(counters) else 0
 
     def _rule(self) -> DateRule:
         return self._portal.dates_for(self._fixed)
 
-    def _bookable_quarters(self, day: date) -> list[TimeSlot]:
-        if not self._portal.durations.free:
-            return []
-        if not self._rule().allows(day, self._car_park.day_of(self._now)):
-            return []
-        earliest = earliest_start(self._rule(), self._now)
-        return [
-            TimeSlot(start=start, end=start + QUARTER)
-            for start in whole_day(day, self._car_park.zone).quarters()
-            if start >= earliest
-            and start + QUARTER > self._now
-            and self._car_park.is_open_at(start)
-        ]
+    def _left_by_quarter(self, day: date) -> dict[datetime, int | None]:
+        """Return how many spots each quarter hour has left, by its start; nothing while closed."""
+        if day not in self._by_day:
+            starts = whole_day(day, self._car_park.zone).quarters()
+            hours = zip(starts, self._car_park.open_quarters(day), strict=True)
+            self._by_day[day] = {
+                start: self._car_park.spots - self._taken_at(day, place) if is_open else None
+                for place, (start, is_open) in enumerate(hours)
+            }
+        return self._by_day[day]
 
-    def _shortest_stays(self, day: date) -> list[TimeSlot]:
-        free = self._portal.durations.free
-        if not free:
+    def _free_starts(self, day: date) -> list[datetime]:
+        """Return the quarter hours, closed ones too, at which a free stay may begin."""
+        rule = self._rule()
+        today = self._car_park.day_of(self._now)
+        if not self._portal.durations.free or not rule.allows(day, today):
             return []
-        length = timedelta(minutes=free.minimum_minutes)
+        earliest = earliest_start(rule, self._now)
+        return [start for start in self._left_by_quarter(day) if start >= earliest]
+
+    def _left_in_shortest_stays(self, day: date) -> list[int]:
+        """Return the spots left throughout each stay of the shortest length that may begin."""
+        free, starts = self._portal.durations.free, self._free_starts(day)
+        if not free or not starts:
+            return []
+        length = timedelta(minutes=free.minimum_minutes) // QUARTER
+        # A stay of 25 hours that begins before midnight ends two days later.
+        days = [self._left_by_quarter(day + timedelta(days=later)) for later in range(3)]
+        ahead = [left for one in days for left in one.values()]
+        last = len(days[0])
+        first = last - len(starts)
         stays = (
-            TimeSlot(start=quarter.start, end=quarter.start + length)
-            for quarter in self._bookable_quarters(day)
+            [left for left in ahead[place : place + length] if left is not None]
+            for place in range(first, last)
         )
-        return [stay for stay in stays if self._car_park.is_open_throughout(stay)]
+        return [min(stay) for stay in stays if len(stay) == length]
 
     def _predefined_slots(self, day: date) -> list[tuple[str, TimeSlot]]:
         offers = (

@@ -60,14 +60,18 @@ class Reservation(Value):
     licence_plate: LicencePlate
     time_slot: TimeSlot
     price: Price
-    keypad_code: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None
+    keypad_code: Annotated[str, Field(pattern=r"^[0-9]{6}$")] | None = None
     inside: bool = False
     manage_hash: str
     remote_hash: str
+    kept_until: Instant
 
 
 class Booking(Value):
-    """What the booker submits: one or more reservations. `live` of them still hold a spot."""
+    """What the booker submits: one or more reservations, of which `live` still hold a spot.
+
+    Like its reservations and mails it is forgotten at `kept_until`, by the policy of its day.
+    """
 
     id: BookingId
     organisation_id: OrganisationId
@@ -81,6 +85,7 @@ class Booking(Value):
     created_at: Instant
     hold_until: Instant
     live: Annotated[int, Field(ge=0)]
+    kept_until: Instant
 
 
 class BookingRecord(Value):

@@ -87,10 +87,14 @@ class Command(Value):
     expires_at: Instant
     refused_because: str | None = None
 
+    @property
+    def is_answered(self) -> bool:
+        """Tell whether the gate has said what it did."""
+        return self.state in (CommandState.OPENED, CommandState.REFUSED)
+
     def seen_at(self, now: datetime) -> "Command":
         """Return the command as it looks now: unanswered for too long is timed out."""
-        waiting = self.state in (CommandState.REQUESTED, CommandState.SENT)
-        if waiting and now >= self.expires_at + ANSWER_GRACE:
+        if not self.is_answered and now >= self.expires_at + ANSWER_GRACE:
             return self.model_copy(update={"state": CommandState.TIMED_OUT})
         return self
 

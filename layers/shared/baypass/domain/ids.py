@@ -8,7 +8,9 @@ A gate's id names its organisation, because a message from a gate carries nothin
 import base64
 import hashlib
 
-MAXIMUM_RESERVATIONS = 20
+# One transaction confirms a booking and takes at most 100 writes: the booking, the booker's mail,
+# and for each reservation itself, its mail, and its code on the three days a stay can touch.
+MAXIMUM_RESERVATIONS = 19
 _SUFFIX_LENGTH = 20
 
 

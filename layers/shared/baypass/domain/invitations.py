@@ -38,6 +38,7 @@ class Invitation(Value):
     revoked_at: Instant | None = None
     fixed_date: date | None = None
     email: EmailAddress | None = None
+    mailed_at: Instant | None = None
 
     def state_at(self, now: datetime) -> InvitationState:
         """Return what its holder can do with it now."""

@@ -42,15 +42,21 @@ class LicencePlate(Value):
 
     @model_validator(mode="after")
     def _can_be_read(self) -> Self:
-        if not SHORTEST <= len(self.normalised) <= LONGEST or len(self.typed) > LONGEST_TYPED:
+        bounded = SHORTEST <= len(self.normalised) <= LONGEST and len(self.typed) <= LONGEST_TYPED
+        if not bounded or not self.typed.isprintable():
             message = "a licence plate has 2 to 12 letters and digits"
             raise ValueError(message)
         return self
 
     @classmethod
     def of(cls, typed: str) -> Self:
-        """Return the plate for display: trimmed, in capitals, with single spaces."""
-        return cls(typed=" ".join(unicodedata.normalize("NFKC", typed).upper().split()))
+        """Return the plate for display: trimmed, in capitals, with single spaces.
+
+        What nobody sees is dropped: a direction character pasted along would reorder its line.
+        """
+        capitals = unicodedata.normalize("NFKC", typed).upper()
+        seen = (one for one in capitals if one.isprintable() or one.isspace())
+        return cls(typed=" ".join("".join(seen).split()))
 
     @property
     def normalised(self) -> str:

@@ -40,6 +40,7 @@ class OwedMail(Value):
     recipient: EmailAddress
     state: MailState = MailState.PENDING
     owed_at: Instant
+    kept_until: Instant
 
     @property
     def key(self) -> str:
@@ -59,6 +60,7 @@ def confirmation_mails(
             reservation_id=reservation.id,
             recipient=reservation.visitor.email,
             owed_at=owed_at,
+            kept_until=reservation.kept_until,
         )
         for reservation in reservations
     ]
@@ -68,6 +70,7 @@ def confirmation_mails(
         event=MailEvent.SUMMARY,
         recipient=booking.booker_email,
         owed_at=owed_at,
+        kept_until=booking.kept_until,
     )
     return (*each, summary)
 
@@ -81,4 +84,5 @@ def cancellation_mail(reservation: Reservation, owed_at: Instant) -> OwedMail:
         reservation_id=reservation.id,
         recipient=reservation.visitor.email,
         owed_at=owed_at,
+        kept_until=reservation.kept_until,
     )

@@ -1,5 +1,6 @@
 """The organisation: who invites, and who is the controller of the data."""
 
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -32,6 +33,14 @@ class Retention(Value):
 
     visitor_details_days: Days = 90
     access_log_days: Days = 30
+
+    def visitor_details_until(self, visit_ends: datetime) -> datetime:
+        """Return when names, plates and addresses of a visit are forgotten."""
+        return visit_ends + timedelta(days=self.visitor_details_days)
+
+    def access_log_until(self, opened: datetime) -> datetime:
+        """Return when the record of an opening is forgotten."""
+        return opened + timedelta(days=self.access_log_days)
 
 
 class Organisation(Value):

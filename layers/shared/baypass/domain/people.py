@@ -11,7 +11,11 @@ from baypass.domain.values import Value
 
 LONGEST_NAME = 80
 LONGEST_EMAIL = 254
-_MARKS_IN_NAMES = frozenset("'’ʼ-‐‑.,·/()\u200c\u200d ")  # noqa: RUF001  joiners: Persian, Hindi
+_MARKS_IN_NAMES = frozenset(
+    "'’ʼ-‐‑.,·/() "  # noqa: RUF001  as they are typed
+    "\u05f3\u05f4\u30fb"  # the marks inside Hebrew names, and between Japanese ones
+    "\u200c\u200d"  # the joiners of Persian and Hindi
+)
 _CATEGORIES_IN_NAMES = ("L", "M", "Nd")
 
 
@@ -40,7 +44,7 @@ def person_name(typed: str) -> str:
     if not any(unicodedata.category(character).startswith("L") for character in spaced):
         code = "NAME_MISSING"
         raise PydanticCustomError(code, "a name with a letter")
-    return " ".join(spaced.split(" "))
+    return " ".join(spaced.split())
 
 
 def email_address(typed: str) -> str:
@@ -48,7 +52,11 @@ def email_address(typed: str) -> str:
     code = "EMAIL_INVALID"
     try:
         valid = validate_email(
-            typed.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True
+            typed.strip(),
+            strict=True,
+            check_deliverability=False,
+            allow_smtputf8=False,
+            test_environment=True,
         )
     except EmailNotValidError:
         raise PydanticCustomError(code, "an e-mail address") from None

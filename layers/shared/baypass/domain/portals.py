@@ -1,7 +1,7 @@
 """Portals: the rules a visitor meets. Everything a host decides is data here."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -11,7 +11,7 @@ from baypass.domain.ids import MAXIMUM_RESERVATIONS
 from baypass.domain.organisations import Line
 from baypass.domain.refusals import Violation
 from baypass.domain.time_slots import QUARTER, TimeSlot, instant_at, is_on_grid
-from baypass.domain.values import CarParkId, OrganisationId, PortalId, Value
+from baypass.domain.values import CarParkId, OrganisationId, PortalId, Value, WallTime
 
 EVERY_DAY = frozenset(Weekday)
 Minutes = Annotated[int, Field(ge=15, le=25 * 60, multiple_of=15)]
@@ -72,8 +72,8 @@ class PredefinedTimeSlot(Value):
     """
 
     name: Line
-    starts: time
-    ends: time
+    starts: WallTime
+    ends: WallTime
 
     def on(self, day: date, car_park: CarPark) -> TimeSlot | None:
         """Return it on this local day, or nothing when the clocks skip its start or end."""
@@ -123,7 +123,6 @@ class Portal(Value):
     durations: DurationRule
     maximum_spots: Annotated[int, Field(ge=1, le=MAXIMUM_RESERVATIONS)] = 1
     several_days: bool = False
-    booker_may_cancel: bool = False
 
     def dates_for(self, fixed: date | None) -> DateRule:
         """Return the date rule as an invitation with this fixed date sees it."""
@@ -133,8 +132,8 @@ class Portal(Value):
         self, slot: TimeSlot, car_park: CarPark, *, fixed: date | None, now: datetime
     ) -> list[Violation]:
         """Return everything that is wrong with a time slot, never the number of spots."""
-        if not (is_on_grid(slot.start, car_park.zone) and is_on_grid(slot.end, car_park.zone)):
-            return [Violation("OFF_GRID", "time_slot.start", {"minutes": QUARTER.seconds // 60})]
+        if off_grid := _grid_violations(slot, car_park):
+            return off_grid
         rule = self.dates_for(fixed)
         # Whoever comes late to a predefined time slot may still book what is left of it.
         running = not rule.notice_minutes and self.durations.is_predefined(slot, car_park)
@@ -149,7 +148,8 @@ class Portal(Value):
         """Return what is wrong with the number of spots and with several days."""
         if not self.several_days and len(set(slots)) > 1:
             return [Violation("DIFFERENT_TIME_SLOTS", "reservations")]
-        most = max((list(slots).count(slot) for slot in set(slots)), default=0)
+        at_once = (sum(other.contains(slot.start) for other in slots) for slot in slots)
+        most = max(at_once, default=0)
         if most > self.maximum_spots or len(slots) > MAXIMUM_RESERVATIONS:
             facts = {"maximum": min(self.maximum_spots, MAXIMUM_RESERVATIONS)}
             return [Violation("TOO_MANY_SPOTS", "reservations", facts)]
@@ -163,18 +163,27 @@ def earliest_start(rule: DateRule, now: datetime) -> datetime:
     return now - QUARTER + timedelta(microseconds=1)
 
 
+def _grid_violations(slot: TimeSlot, car_park: CarPark) -> list[Violation]:
+    instants = (("time_slot.start", slot.start), ("time_slot.end", slot.end))
+    return [
+        Violation("OFF_GRID", field)
+        for field, instant in instants
+        if not is_on_grid(instant, car_park.zone)
+    ]
+
+
 def _date_violations(
     slot: TimeSlot, car_park: CarPark, rule: DateRule, now: datetime, *, too_soon: bool
 ) -> Iterable[Violation]:
     day, today = car_park.day_of(slot.start), car_park.day_of(now)
-    first, last = rule.window(today)
+    last = rule.window(today)[1]
     if rule.fixed and day != rule.fixed:
         yield Violation("DATE_FIXED", "time_slot.start", {"date": rule.fixed})
     elif day > last:
         yield Violation("TOO_FAR_AHEAD", "time_slot.start", {"date": last})
-    elif too_soon or day < first:
+    elif too_soon or day < today:
         yield Violation("TOO_SOON", "time_slot.start", {"minutes": rule.notice_minutes})
-    elif day in rule.closed_days:
+    elif day in rule.closed_days or not car_park.opens_on(day):
         yield Violation("CLOSED_DAY", "time_slot.start", {"date": day})
     elif not rule.allows(day, today):
         yield Violation("WRONG_WEEKDAY", "time_slot.start", {"date": day})
@@ -182,7 +191,5 @@ def _date_violations(
 
 def _opening_violations(slot: TimeSlot, car_park: CarPark) -> Iterable[Violation]:
     day = car_park.day_of(slot.start)
-    if not car_park.opens_on(day):
-        yield Violation("CLOSED_DAY", "time_slot.start", {"date": day})
-    elif not car_park.is_open_throughout(slot):
+    if car_park.opens_on(day) and not car_park.is_open_throughout(slot):
         yield Violation("OUTSIDE_OPENING_HOURS", "time_slot", {"date": day})

@@ -16,6 +16,8 @@ from baypass.domain.values import Instant, Value
 
 QUARTER = timedelta(minutes=15)
 LONGEST_STAY = timedelta(hours=25)
+# Away from both ends of the calendar a day and an offset can always be added.
+_YEARS = range(1970, 9000)
 
 
 class TimeSlot(Value):
@@ -45,7 +47,7 @@ class TimeSlot(Value):
         return self.start < other.end and other.start < self.end
 
     def quarters(self) -> Iterator[datetime]:
-        """Yield the start of every quarter hour that the slot touches, in UTC."""
+        """Yield the start of each of its quarter hours, in UTC."""
         instant = self.start
         while instant < self.end:
             yield instant
@@ -83,9 +85,12 @@ def quarter_of(instant: datetime, zone: ZoneInfo) -> tuple[date, int]:
 def quarters_by_day(slot: TimeSlot, zone: ZoneInfo) -> dict[date, list[int]]:
     """Return the places of all quarters that the slot touches, per local day."""
     places: dict[date, list[int]] = {}
-    for instant in slot.quarters():
-        day, place = quarter_of(instant, zone)
-        places.setdefault(day, []).append(place)
+    day = local_day(slot.start, zone)
+    while (midnight := first_instant(day, zone)) < slot.end:
+        first = max(slot.start - midnight, timedelta()) // QUARTER
+        until = -((midnight - slot.end) // QUARTER)
+        places[day] = list(range(first, min(until, quarters_in(day, zone))))
+        day += timedelta(days=1)
     return places
 
 
@@ -101,6 +106,8 @@ def instant_meant(given: datetime, zone: ZoneInfo, field: str) -> datetime:
     UTC is always understood; any other offset must be the one the zone has at that time, so that
     02:30 on the night the clocks go forward is refused instead of silently becoming 03:30.
     """
+    if given.year not in _YEARS:
+        raise AgainstTheRules.because("INVALID", field)
     instant = given.astimezone(UTC)
     there = instant.astimezone(zone)
     if given.utcoffset() in (timedelta(0), there.utcoffset()):
@@ -112,7 +119,12 @@ def instant_meant(given: datetime, zone: ZoneInfo, field: str) -> datetime:
 
 
 def instant_at(day: date, wall: time, zone: ZoneInfo) -> datetime | None:
-    """Return the (first) UTC instant of a wall-clock time, or nothing when the clocks skip it."""
+    """Return the (first) UTC instant of a wall-clock time, or nothing when the clocks skip it.
+
+    Midnight is always there: it is when the day begins, at 01:00 too where clocks skip 00:00.
+    """
+    if wall == time():
+        return first_instant(day, zone)
     if _lies_in_gap(datetime.combine(day, wall), zone):
         return None
     return datetime.combine(day, wall, zone).astimezone(UTC)

@@ -14,8 +14,7 @@ from typing import Self
 
 from baypass.domain.values import Value
 
-_SECRET_BYTES = 32
-_SHAPE = re.compile(r"^([ibmr])\.([0-9a-z]{6,20})\.([0-9a-z]{6,22})\.([A-Za-z0-9_-]{43})$")
+_SHAPE = re.compile(r"([ibmr])\.([0-9a-z]{6,20})\.([0-9a-z]{6,22})\.([A-Za-z0-9_-]{43})")
 
 
 class Capability(StrEnum):
@@ -46,7 +45,7 @@ class LinkToken(Value):
     @classmethod
     def parse(cls, text: str) -> Self | None:
         """Return the parts, or nothing when this is no token of ours."""
-        match = _SHAPE.match(text)
+        match = _SHAPE.fullmatch(text)
         if match is None:
             return None
         capability = Capability(match[1])
@@ -75,7 +74,7 @@ class LinkToken(Value):
 def token_for(key: bytes, capability: Capability, organisation_id: str, subject: str) -> LinkToken:
     """Return the token of this subject under the deployment's key."""
     message = f"{capability}|{organisation_id}|{subject}".encode()
-    digest = hmac.digest(key, message, "sha256")[:_SECRET_BYTES]
+    digest = hmac.digest(key, message, "sha256")
     return LinkToken(
         capability=capability,
         organisation_id=organisation_id,

@@ -1,6 +1,6 @@
 """The base of every value here, and the few scalar types that all of them share."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Annotated
 
 from pydantic import (
@@ -16,11 +16,23 @@ from pydantic import (
 class Value(BaseModel):
     """A frozen value that refuses unknown fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # An error's text may reach a log; it says what is wrong and never what was given.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 def _in_utc(instant: datetime) -> datetime:
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        message = "a time between the first and the last that exist in UTC"
+        raise ValueError(message) from None
+
+
+def _on_a_quarter(wall: time) -> time:
+    if wall.tzinfo or wall.minute % 15 or wall.second or wall.microsecond:
+        message = "a time of day on a quarter of an hour, without an offset"
+        raise ValueError(message)
+    return wall
 
 
 def as_text(instant: datetime) -> str:
@@ -36,6 +48,9 @@ Instant = Annotated[
     AfterValidator(_in_utc),
     PlainSerializer(as_text, return_type=str, when_used="json"),
 ]
+
+# Spots are counted per quarter hour, so a host's times begin and end on one.
+WallTime = Annotated[time, AfterValidator(_on_a_quarter)]
 
 _SUFFIX = "[0-9a-z]"
 OrganisationId = Annotated[str, StringConstraints(pattern=rf"^org_{_SUFFIX}{{6,20}}$")]

@@ -21,8 +21,10 @@ from baypass.domain.people import Visitor
 from baypass.domain.refusals import Refusal, Violation, WorldMoved, refuse_if_any
 from baypass.domain.time_slots import TimeSlot, slot_meant
 from baypass.domain.tokens import Capability, LinkToken
+from baypass.domain.values import as_text
 from baypass.ports import Bookings, Catalogue, Clock, Links, Offer, Workflows
-from baypass.usecases.open_offers import open_offer
+from baypass.usecases.holders import invitation_of
+from baypass.usecases.open_offers import offer_to_book
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,19 @@ def book(
     The workflow's start is safe to repeat, and the hold owes it: should this process end between
     the two, the sweep confirms the booking.
     """
-    now = clock.now()
-    offer = open_offer(token, catalogue, now)
-    asked = _checked(request, offer, now)
-    record = _record(request, asked, offer, links, now)
-    held = bookings.hold(record, offer, now)
-    if held.booking.request_hash != record.booking.request_hash:
+    invitation, now = invitation_of(token, catalogue), clock.now()
+    try:
+        offer = offer_to_book(invitation, catalogue, now)
+        record = _record(request, _checked(request, offer, now), offer, links, now)
+        held = bookings.hold(record, offer, now)
+    except Refusal:
+        # What was possible when it was first asked may not be now: the repeat finds its booking.
+        booking_id = ids.booking_id(invitation.id, request.idempotency_key)
+        standing = bookings.record(invitation.organisation_id, booking_id)
+        if standing is None:
+            raise
+        held, offer = standing, catalogue.offer(invitation)
+    if held.booking.request_hash != _hash_of(request):
         raise WorldMoved.because("IDEMPOTENCY_KEY_REUSED", "Idempotency-Key")
     if held.booking.state is BookingState.HELD:
         workflows.start_booking(held.booking.organisation_id, held.booking.id)
@@ -120,11 +129,12 @@ def _record(
         portal_id=offer.portal.id,
         invitation_id=offer.invitation.id,
         booker_email=request.booker_email,
-        request_hash=_hash_of(request, asked),
+        request_hash=_hash_of(request),
         booker_hash=_booker_token(booking_id, offer, links).secret_hash,
         created_at=now,
         hold_until=now + FREE_HOLD,
         live=len(asked),
+        kept_until=_kept_until(max(slot.end for _, slot in asked), offer),
     )
     return BookingRecord(
         booking=booking,
@@ -157,20 +167,26 @@ def _reservation(
         price=free_of_charge(offer.organisation.currency),
         manage_hash=manage.secret_hash,
         remote_hash=remote.secret_hash,
+        kept_until=_kept_until(slot.end, offer),
     )
+
+
+def _kept_until(visit_ends: datetime, offer: Offer) -> datetime:
+    return offer.organisation.retention.visitor_details_until(visit_ends)
 
 
 def _booker_token(booking_id: str, offer: Offer, links: Links) -> LinkToken:
     return links.token(Capability.BOOKER, offer.organisation.id, booking_id)
 
 
-def _hash_of(request: BookingRequest, asked: Sequence[tuple[AskedReservation, TimeSlot]]) -> str:
+def _hash_of(request: BookingRequest) -> str:
     content = [request.booker_email] + [
         [
-            slot.model_dump_json(),
+            as_text(one.start),
+            as_text(one.end),
             one.visitor.model_dump_json(),
             one.licence_plate.typed,
         ]
-        for one, slot in asked
+        for one in request.reservations
     ]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()

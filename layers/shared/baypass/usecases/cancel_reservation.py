@@ -1,12 +1,13 @@
 """Cancel one reservation, by its own visitor."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from baypass.domain.bookings import ReservationState
 from baypass.domain.cancellation import cancellation_violation
 from baypass.domain.gates import Gate
 from baypass.domain.mails import cancellation_mail
-from baypass.domain.refusals import AgainstTheRules, NotFound, Refusal
+from baypass.domain.refusals import AgainstTheRules, NotFound, WorldMoved
 from baypass.domain.tokens import Capability
 from baypass.ports import Bookings, Clock, Gates, Visit, Workflows
 from baypass.usecases.holders import visit_of
@@ -26,9 +27,9 @@ def cancel_reservation(
             raise AgainstTheRules(violation)
         try:
             bookings.cancel(visit, cancellation_mail(reservation, now))
-        except Refusal:
+        except WorldMoved:
             # Somebody else was faster: the same visitor twice, or a press on the remote control.
-            _refuse_unless_cancelled(_again(visit, bookings), now_reason="ALREADY_USED")
+            _refuse_unless_cancelled(_again(visit, bookings), now)
     workflows.start_cancellation(reservation.organisation_id, reservation.id)
     return seen(_again(visit, bookings), capability, its_gates, now)
 
@@ -40,6 +41,8 @@ def _again(visit: Visit, bookings: Bookings) -> Visit:
     return current
 
 
-def _refuse_unless_cancelled(visit: Visit, *, now_reason: str) -> None:
-    if visit.reservation.state is not ReservationState.CANCELLED:
-        raise AgainstTheRules.because(now_reason)
+def _refuse_unless_cancelled(visit: Visit, now: datetime) -> None:
+    if visit.reservation.state is ReservationState.CANCELLED:
+        return
+    violation = cancellation_violation(visit.reservation, visit.car_park.zone, now)
+    raise AgainstTheRules(violation) if violation else WorldMoved.because("STATE_CHANGED")

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from baypass.domain.invitations import Invitation
-from baypass.domain.refusals import AgainstTheRules, NotFound
+from baypass.domain.refusals import AgainstTheRules, NotFound, WorldMoved
 from baypass.domain.tokens import Capability
-from baypass.ports import Catalogue, Clock, Links, Mailer, Offer, Writer
+from baypass.ports import Catalogue, Clock, Links, Mailer, Writer
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,10 @@ def invite(
     mailer: Mailer,
     clock: Clock,
 ) -> Invited:
-    """Write the invitation, then send it to its address if it has one."""
+    """Write the invitation, then send it to its address if it has one.
+
+    The same id again finds the same invitation, and sends it only if that was not done yet.
+    """
     portal = catalogue.portal(organisation_id, request.portal_id)
     if portal is None:
         raise NotFound.because("PORTAL_NOT_FOUND", "portal_id")
@@ -64,8 +67,16 @@ def invite(
         email=request.email,
     )
     catalogue.add_invitation(invitation)
+    standing = catalogue.invitation(organisation_id, request.id) or invitation
+    if not _same_request(standing, invitation):
+        raise WorldMoved.because("IDEMPOTENCY_KEY_REUSED", "Idempotency-Key")
     link = links.url(token, "invitation")
-    if invitation.email:
-        offer: Offer = catalogue.offer(invitation)
-        mailer.send(writer.invitation(offer, link))
-    return Invited(invitation, link)
+    if standing.email and not standing.mailed_at and not standing.revoked_at:
+        mailer.send(writer.invitation(catalogue.offer(standing), link))
+        catalogue.mailed(standing, now)
+    return Invited(standing, link)
+
+
+def _same_request(standing: Invitation, asked: Invitation) -> bool:
+    since_then = {"created_at", "uses", "revoked_at", "mailed_at"}
+    return standing.model_dump(exclude=since_then) == asked.model_dump(exclude=since_then)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from baypass.domain.invitations import InvitationState
+from baypass.domain.invitations import Invitation, InvitationState
 from baypass.domain.refusals import WorldMoved
 from baypass.ports import Catalogue, Offer
 from baypass.usecases.holders import invitation_of
@@ -15,12 +15,16 @@ _REFUSED = {
 
 
 def open_offer(token: str | None, catalogue: Catalogue, now: datetime) -> Offer:
+    """Return the offer behind a token, or refuse as `offer_to_book` does."""
+    return offer_to_book(invitation_of(token, catalogue), catalogue, now)
+
+
+def offer_to_book(invitation: Invitation, catalogue: Catalogue, now: datetime) -> Offer:
     """Return the offer, or refuse with INVITATION_EXPIRED, _REVOKED or _NOT_YET.
 
     A used-up one passes: whether a use is left is decided by the hold itself, which must find
     a repeated request's own booking first.
     """
-    invitation = invitation_of(token, catalogue)
     state = invitation.state_at(now)
     if state in _REFUSED:
         raise WorldMoved.because(_REFUSED[state])

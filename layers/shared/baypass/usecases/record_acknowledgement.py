@@ -1,5 +1,6 @@
 """Note what a gate says it did with a command."""
 
+from baypass.domain import ids
 from baypass.domain.gates import Acknowledgement, CommandState, Direction
 from baypass.ports import Bookings, Gates
 
@@ -7,16 +8,20 @@ from baypass.ports import Bookings, Gates
 def record_acknowledgement(
     said_by: str, acknowledgement: Acknowledgement, *, gates: Gates, bookings: Bookings
 ) -> None:
-    """Note the first answer; a repeat, and a word about another gate's command, change nothing."""
+    """Note the first answer; a repeat, and a word about another gate's command, change nothing.
+
+    The passage comes before the answer, after which nothing is done any more: should this process
+    end between the two, the message comes again and both are noted.
+    """
     if acknowledgement.gate_id != said_by:
         return
-    command = gates.acknowledge(acknowledgement)
-    if command is None or command.state is not CommandState.OPENED:
+    organisation_id = ids.organisation_of(said_by)
+    command = gates.command(organisation_id, acknowledgement.command_id)
+    if command is None or command.gate_id != said_by or command.is_answered:
         return
-    gate = gates.gate(command.organisation_id, command.gate_id)
-    if gate is not None and gate.direction is not Direction.BOTH:
-        bookings.note_passage(
-            command.organisation_id,
-            command.reservation_id,
-            inside=gate.direction is Direction.ENTRY,
-        )
+    gate = gates.gate(organisation_id, said_by)
+    opened = acknowledgement.result is CommandState.OPENED
+    if opened and gate is not None and gate.direction is not Direction.BOTH:
+        inside = gate.direction is Direction.ENTRY
+        bookings.note_passage(organisation_id, command.reservation_id, inside=inside)
+    gates.acknowledge(acknowledgement)

@@ -36,7 +36,7 @@ def see_availability(
     """Return what is left from the first to the last day, both included."""
     now = clock.now()
     offer = open_offer(token, catalogue, now)
-    if not first <= last < first + timedelta(days=MOST_DAYS):
+    if not 0 <= (last - first).days < MOST_DAYS:
         raise AgainstTheRules.because("WRONG_DATE_RANGE", "to", days=MOST_DAYS)
     days = [first + timedelta(days=count) for count in range((last - first).days + 1)]
     zone = offer.car_park.zone
@@ -51,10 +51,13 @@ def see_availability(
         fixed=offer.invitation.fixed_date,
         now=now,
     )
-    one_day = first == last
+    one_day = first == last and first in wanted
     return SeenAvailability(
         car_park=offer.car_park,
-        days=[(day, availability.status(day, spots)) for day in days],
+        days=[
+            (day, availability.status(day, spots) if day in wanted else DayStatus.CLOSED)
+            for day in days
+        ],
         quarters=availability.quarters(first, spots) if one_day else [],
         predefined=availability.predefined(first, spots) if one_day else [],
     )

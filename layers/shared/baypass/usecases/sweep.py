@@ -1,10 +1,20 @@
 """Pay what a crash left owing."""
 
+from dataclasses import dataclass
+
 from baypass.ports import Bookings, Clock, Dice, Mailer, Mails, Writer
 from baypass.usecases.confirm_booking import confirm_booking
 from baypass.usecases.send_owed_mails import send_owed_mails
 
 _MOST_AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class Swept:
+    """How many bookings were overdue, and how many of their mails can never be sent."""
+
+    overdue: int
+    refused_mails: int
 
 
 def sweep(
@@ -15,19 +25,20 @@ def sweep(
     mailer: Mailer,
     dice: Dice,
     clock: Clock,
-) -> int:
-    """Confirm and notify every booking that is overdue; returns how many there were.
+) -> Swept:
+    """Confirm and notify every booking that is overdue.
 
     Reads only what is due. Every step is the workflow's own, so doing it twice does it once. One
     booking's trouble does not hold up the others: all troubles are raised together at the end,
     and come again with the next sweep.
     """
     troubles: list[Exception] = []
+    refused = 0
     due = bookings.overdue(clock.now(), _MOST_AT_ONCE)
     for organisation_id, booking_id in due:
         try:
             confirm_booking(organisation_id, booking_id, bookings=bookings, dice=dice, clock=clock)
-            send_owed_mails(
+            refused += send_owed_mails(
                 organisation_id,
                 booking_id,
                 bookings=bookings,
@@ -41,4 +52,4 @@ def sweep(
     if troubles:
         message = "some debts could not be paid"
         raise ExceptionGroup(message, troubles)
-    return len(due)
+    return Swept(overdue=len(due), refused_mails=refused)

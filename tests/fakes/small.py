@@ -1,4 +1,4 @@
-"""Doubles of what the use cases need from the world; each keeps its port's promises."""
+"""A clock, dice and links."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta

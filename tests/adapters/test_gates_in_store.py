@@ -1,0 +1,165 @@
+"""Gates, what they report, and what becomes of their commands."""
+
+from datetime import timedelta
+
+from baypass.domain.gates import Barrier, CommandState, Gate, GateStatus, StatusReport
+from tests.adapters.stores import Store
+from tests.builders import (
+    GATE,
+    ORGANISATION,
+    a_car_park,
+    a_command,
+    a_gate,
+    a_record,
+    an_acknowledgement,
+    an_offer,
+)
+from tests.fakes import NOW
+
+A_MOMENT = timedelta(microseconds=1)
+OTHER_GATE = "gat_acmecampus_side"
+
+
+def standing(store: Store, gate_id: str = GATE) -> Gate:
+    gate = store.gates.gate(ORGANISATION, gate_id)
+    assert gate
+    return gate
+
+
+def report(*, online: bool = True, barrier: Barrier = Barrier.OPEN, **fields: str) -> StatusReport:
+    gate_id = fields.get("gate_id", GATE)
+    return StatusReport(version=1, gate_id=gate_id, online=online, barrier=barrier)
+
+
+def pressed(store: Store) -> None:
+    offer = an_offer()
+    record = store.offering(offer).book(a_record(held=True), offer)
+    store.bookings.use(store.visit(record), a_command())
+
+
+def state(store: Store) -> CommandState:
+    command = store.gates.command(ORGANISATION, a_command().id)
+    assert command
+    return command.state
+
+
+def test_a_gate_comes_back_as_it_was_set_up_and_offline(store: Store) -> None:
+    gate = a_gate()
+    store.gates.put(gate)
+    assert standing(store) == gate.model_copy(update={"status": GateStatus()})
+
+
+def test_a_gate_that_nobody_set_up_is_not_there(store: Store) -> None:
+    store.gates.put(a_gate())
+    assert store.gates.gate(ORGANISATION, OTHER_GATE) is None
+    assert store.gates.gate("org_somebodyelse", GATE) is None
+
+
+def test_a_car_park_shows_its_own_gates_in_use_by_name(store: Store) -> None:
+    store.set_up(
+        a_gate(id="gat_acmecampus_west", name="West"),
+        a_gate(id="gat_acmecampus_east", name="East"),
+        a_gate(id="gat_acmecampus_gone", name="Gone", retired=True),
+        a_gate(id="gat_acmecampus_yard", name="Yard", car_park_id="cpk_elsewhere"),
+        a_gate(id="gat_somebodyelse_main", organisation_id="org_somebodyelse"),
+    )
+    assert [gate.name for gate in store.gates.of_car_park(a_car_park())] == ["East", "West"]
+
+
+def test_a_gate_that_is_set_up_again_keeps_what_it_reported(store: Store) -> None:
+    store.gates.put(a_gate())
+    store.gates.report(report(), NOW)
+    store.gates.put(a_gate(name="Front", retired=True, status=GateStatus()))
+    gate = standing(store)
+    assert (gate.name, gate.retired) == ("Front", True)
+    assert gate.status == GateStatus(online=True, barrier=Barrier.OPEN, at=NOW)
+
+
+def test_newer_news_replaces_older_and_never_the_other_way(store: Store) -> None:
+    store.gates.put(a_gate())
+    store.gates.report(report(barrier=Barrier.OPENING), NOW)
+    store.gates.report(report(barrier=Barrier.OPEN), NOW + A_MOMENT)
+    store.gates.report(report(barrier=Barrier.FAULT), NOW)
+    store.gates.report(report(barrier=Barrier.FAULT), NOW + A_MOMENT)
+    assert standing(store).status.barrier is Barrier.OPEN
+    assert standing(store).status.at == NOW + A_MOMENT
+
+
+def test_a_last_will_takes_a_gate_offline(store: Store) -> None:
+    store.gates.put(a_gate())
+    store.gates.report(report(), NOW)
+    store.gates.report(report(online=False, barrier=Barrier.CLOSED), NOW + A_MOMENT)
+    assert not standing(store).status.online
+
+
+def test_a_report_of_an_unknown_gate_makes_none(store: Store) -> None:
+    store.gates.put(a_gate())
+    store.gates.report(report(gate_id=OTHER_GATE), NOW)
+    assert store.gates.gate(ORGANISATION, OTHER_GATE) is None
+    assert not standing(store).status.online
+
+
+def test_a_command_that_nobody_gave_is_not_there(store: Store) -> None:
+    assert store.gates.command(ORGANISATION, a_command().id) is None
+
+
+def test_a_published_command_is_marked_sent(store: Store) -> None:
+    pressed(store)
+    assert state(store) is CommandState.REQUESTED
+    store.gates.mark_sent(a_command())
+    assert state(store) is CommandState.SENT
+
+
+def test_marking_sent_never_overwrites_an_answer(store: Store) -> None:
+    pressed(store)
+    store.gates.acknowledge(an_acknowledgement())
+    store.gates.mark_sent(a_command())
+    assert state(store) is CommandState.OPENED
+
+
+def test_marking_an_unknown_command_sent_makes_none(store: Store) -> None:
+    store.gates.mark_sent(a_command())
+    assert store.gates.command(ORGANISATION, a_command().id) is None
+
+
+def test_the_gates_answer_is_noted_with_its_reason(store: Store) -> None:
+    pressed(store)
+    answer = an_acknowledgement(result=CommandState.REFUSED, reason="FAULT")
+    noted = store.gates.acknowledge(answer)
+    assert noted == store.gates.command(ORGANISATION, a_command().id)
+    assert noted
+    assert (noted.state, noted.refused_because) == (CommandState.REFUSED, "FAULT")
+
+
+def test_an_answer_comes_after_the_command_was_marked_sent_too(store: Store) -> None:
+    pressed(store)
+    store.gates.mark_sent(a_command())
+    noted = store.gates.acknowledge(an_acknowledgement())
+    assert noted
+    assert (noted.state, noted.refused_because) == (CommandState.OPENED, None)
+
+
+def test_only_the_first_answer_counts(store: Store) -> None:
+    pressed(store)
+    store.gates.acknowledge(an_acknowledgement())
+    late = an_acknowledgement(result=CommandState.REFUSED, reason="REPLAYED")
+    assert store.gates.acknowledge(late) is None
+    assert state(store) is CommandState.OPENED
+
+
+def test_another_gates_answer_changes_nothing(store: Store) -> None:
+    pressed(store)
+    assert store.gates.acknowledge(an_acknowledgement(gate_id=OTHER_GATE)) is None
+    assert state(store) is CommandState.REQUESTED
+
+
+def test_an_answer_from_another_organisation_changes_nothing(store: Store) -> None:
+    pressed(store)
+    foreign = an_acknowledgement(gate_id="gat_somebodyelse_main")
+    assert store.gates.acknowledge(foreign) is None
+    assert state(store) is CommandState.REQUESTED
+
+
+def test_an_answer_to_a_command_that_nobody_gave_makes_none(store: Store) -> None:
+    assert store.gates.acknowledge(an_acknowledgement()) is None
+    assert store.gates.command(ORGANISATION, a_command().id) is None

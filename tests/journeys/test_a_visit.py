@@ -1,0 +1,115 @@
+"""A whole visit in a real browser: from the invitation to an open gate, and back."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.journeys.visitors import Mailbox, Visitor, a_slot, eventually, link_in, today
+
+SLOW = 90_000
+TOMORROW = ("10:00", "11:00")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    context.set_default_timeout(SLOW)
+    yield context.new_page()
+    context.close()
+
+
+def book_two(phone: Page, link: str, days_ahead: int, start: str | None, *emails: str) -> None:
+    """Book two spots of one hour as a visitor does; without a start, from now on."""
+    day = today() + timedelta(days=days_ahead)
+    phone.goto(link)
+    phone.get_by_role("button", name="Choose a time").click()
+    phone.get_by_role("radio", name=f"{day:%A} {day.day} {day:%B}").check(force=True)
+    with phone.expect_response(lambda answer: "spots=2" in answer.url and answer.ok):
+        phone.get_by_role("button", name="One spot more").click()
+    if start:
+        phone.get_by_role("radio", name="Another time").or_(
+            phone.get_by_label("From", exact=True)
+        ).first.click()
+        phone.get_by_label("From", exact=True).select_option(label=start)
+    else:
+        phone.get_by_label("From", exact=True).select_option(index=1)
+    phone.get_by_label("To", exact=True).select_option(label=re.compile(r"\(1 h\)"))
+    phone.get_by_role("button", name="Continue").click()
+    for place, (name, email) in enumerate(zip(("Ann", "Björn"), emails, strict=True)):
+        card = phone.get_by_role("group", name="Visitor").nth(place)
+        card.get_by_label("First name", exact=True).fill(name)
+        card.get_by_label("Last name", exact=True).fill("Peeters")
+        card.get_by_label("Licence plate", exact=True).fill(f"1-ABC-{days_ahead}{place}4")
+        card.get_by_label("E-mail", exact=True).fill(email)
+    phone.get_by_role("button", name="Book 2 spots").click()
+    expect(phone.get_by_role("heading", name="Your 2 spots are booked")).to_be_visible(timeout=SLOW)
+
+
+def barrier(addresses: dict[str, Any], gate: str) -> dict[str, Any]:
+    """Return what the simulated gate of this name does now."""
+    states = httpx.get(f"{addresses['gates']}/state.json", trust_env=False).json()
+    return next(state for state in states if state["name"] == gate)
+
+
+def test_two_spots_from_now_are_booked_and_the_gate_opens_from_the_first_mail(
+    addresses: dict[str, Any], phone: Page
+) -> None:
+    mailbox = Mailbox(addresses)
+    book_two(phone, addresses["invitations"]["free"], 0, None, "ann@now.example", "bo@now.example")
+    first = mailbox.sent_to("ann@now.example", "your parking spot")
+    second = mailbox.sent_to("bo@now.example", "your parking spot")
+    assert "1-ABC-004" in first["text"]
+    assert "1-ABC-014" in second["text"]
+    assert [one["name"] for one in first["attachments"]] == ["visit.ics"]
+
+    phone.goto(link_in(first, "visit", "r"))
+    phone.get_by_role("button", name="Open Main gate").click()
+    moving = eventually(
+        lambda: state if (state := barrier(addresses, "Main gate"))["command_id"] else None,
+        "a moving barrier",
+    )
+    assert moving["barrier"] in {"OPENING", "OPEN", "CLOSING"}
+    expect(phone.get_by_text("Open. Drive in.")).to_be_visible()
+
+
+def test_tomorrows_spot_is_given_back_from_its_own_mail_and_the_other_stays(
+    addresses: dict[str, Any], phone: Page
+) -> None:
+    link, mailbox = addresses["invitations"]["free"], Mailbox(addresses)
+    visitor = Visitor(addresses, link)
+    slot = a_slot(1, *TOMORROW)
+    for fill in range(2):
+        visitor.book(slot, *(f"full{fill}{one}@example.com" for one in range(5)))
+    book_two(phone, link, 1, TOMORROW[0], "ann@later.example", "bo@later.example")
+    assert not visitor.is_free(slot, 1)
+
+    mail = mailbox.sent_to("ann@later.example", "your parking spot")
+    phone.goto(link_in(mail, "cancel", "m"))
+    phone.get_by_role("button", name="Cancel this spot").click()
+    expect(phone.get_by_role("heading", name="cancelled")).to_be_visible()
+    cancelled = mailbox.sent_to("ann@later.example", "cancelled")
+    assert "METHOD:CANCEL" in httpx.get(cancelled["attachments"][0]["url"], trust_env=False).text
+    assert visitor.is_free(slot, 1)
+    assert not visitor.is_free(slot, 2)
+
+    others = mailbox.sent_to("bo@later.example", "your parking spot")
+    phone.goto(link_in(others, "visit", "r"))
+    expect(phone.get_by_role("button", name="Main gate")).to_have_count(0)
+    expect(phone.get_by_role("timer")).to_be_visible()
+    token = link_in(others, "visit", "r").partition("#")[2]
+    assert visitor.holding(token).get("/api/reservation").json()["state"] == "CONFIRMED"

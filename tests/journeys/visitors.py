@@ -1,0 +1,136 @@
+"""A visitor who talks to the running API, and the mails that reach them."""
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import httpx
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+PATIENCE_SECONDS = 90.0
+Json = dict[str, Any]
+Answer = TypeVar("Answer")
+
+
+def token_of(link: str) -> str:
+    return link.partition("#")[2]
+
+
+def today() -> date:
+    return datetime.now(BRUSSELS).date()
+
+
+def a_slot(days_ahead: int, start: str, end: str) -> dict[str, str]:
+    """Return a time slot with the offsets that Brussels has on that day."""
+    day = today() + timedelta(days=days_ahead)
+    times = (
+        datetime.fromisoformat(f"{day}T{wall}").replace(tzinfo=BRUSSELS) for wall in (start, end)
+    )
+    first, last = times
+    return {"start": first.isoformat(), "end": last.isoformat()}
+
+
+def wanted(slot: dict[str, str], *emails: str) -> Json:
+    """Return a booking request with one reservation per address, each with a plate of its own."""
+    return {
+        "booker": {"email": emails[0]},
+        "reservations": [
+            {
+                "time_slot": slot,
+                "visitor": {"first_name": "Ann", "last_name": "Peeters", "email": email},
+                "licence_plate": f"1-{uuid.uuid4().hex[:6]}",
+            }
+            for email in emails
+        ],
+    }
+
+
+def eventually(look: Callable[[], Answer | None], what: str) -> Answer:
+    """Return what `look` finds as soon as it finds something; fail when it never does."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        if (found := look()) is not None:
+            return found
+    message = f"never seen: {what}"
+    raise AssertionError(message)
+
+
+class Visitor:
+    """Calls the API as the site does."""
+
+    def __init__(self, addresses: Json, link: str) -> None:
+        self._addresses = addresses
+        self._token = token_of(link)
+        self._client = httpx.Client(base_url=addresses["site"], timeout=120, trust_env=False)
+
+    def holding(self, token: str) -> "Visitor":
+        """Return the same visitor with another link in hand."""
+        return Visitor(self._addresses, f"#{token}")
+
+    def get(self, path: str, **query: str | int) -> httpx.Response:
+        return self._client.get(path, params=query, headers=self._headers())
+
+    def post(self, path: str, body: Json | None = None, key: str | None = None) -> httpx.Response:
+        headers = self._headers() | {"Idempotency-Key": key or str(uuid.uuid4())}
+        return self._client.post(path, json=body, headers=headers)
+
+    def book(self, slot: dict[str, str], *emails: str) -> Json:
+        """Book, and wait until the booking is confirmed."""
+        booked = self.post("/api/bookings", wanted(slot, *emails))
+        assert booked.status_code == httpx.codes.CREATED, booked.text
+        return self.holding(booked.json()["token"]).confirmed()
+
+    def confirmed(self) -> Json:
+        """Wait until the booking behind the booker's token is confirmed."""
+
+        def look() -> Json | None:
+            booking: Json = self.get("/api/booking").json()
+            return booking if booking["state"] == "CONFIRMED" else None
+
+        return eventually(look, "a confirmed booking")
+
+    def is_free(self, slot: dict[str, str], spots: int) -> bool:
+        """Tell whether the API still offers this many spots for the slot."""
+        quoted = self.post("/api/quotes", {"time_slot": slot, "spots": spots})
+        return bool(quoted.json()["bookable"])
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"}
+
+
+class Mailbox:
+    """What SES sent, as the mailbox page shows it to scripts."""
+
+    def __init__(self, addresses: Json) -> None:
+        self._client = httpx.Client(timeout=30, trust_env=False)
+        self._url = f"{addresses['mailbox']}/messages.json"
+
+    def sent_to(self, email: str, subject: str) -> Json:
+        """Wait for the mail to this address whose subject says so, and return it."""
+
+        def look() -> Json | None:
+            messages = self._client.get(self._url).json()
+            found = [one for one in messages if _is_to(one, email) and subject in one["subject"]]
+            return found[0] if found else None
+
+        return eventually(look, f"a mail about {subject!r}")
+
+    def count(self, email: str) -> int:
+        """Return how many mails this address got."""
+        return sum(_is_to(one, email) for one in self._client.get(self._url).json())
+
+
+def link_in(mail: Json, page: str, capability: str) -> str:
+    """Return the link of a mail's text that opens this page with this capability."""
+    found = re.search(rf"https?://\S+/{page}#{capability}\.\S+", mail["text"])
+    assert found, f"no {page} link in the mail"
+    return found[0]
+
+
+def _is_to(mail: Json, email: str) -> bool:
+    to = mail["to"]
+    return email in to if isinstance(to, str) else any(email in one for one in to)

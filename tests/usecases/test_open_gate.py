@@ -1,0 +1,245 @@
+"""Pressing: decide, write, then publish, so that nothing opens that was not written down."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from baypass.domain.bookings import ReservationState
+from baypass.domain.car_parks import AccessMethod
+from baypass.domain.gates import (
+    COMMAND_LIFE,
+    PAUSE_BETWEEN_PRESSES,
+    SILENCE,
+    Barrier,
+    Command,
+    CommandState,
+    GateStatus,
+)
+from baypass.domain.refusals import AgainstTheRules, NotFound, Refusal, TooOften, WorldMoved
+from baypass.domain.tokens import Capability
+from baypass.ports import Visit
+from tests.builders import (
+    END,
+    GATE,
+    ORGANISATION,
+    RESERVATION,
+    START,
+    a_car_park,
+    a_gate,
+    an_acknowledgement,
+)
+from tests.fakes import FakeBookings
+from tests.usecases.acting import PRESS, Acting
+
+MOMENT = timedelta(microseconds=1)
+
+
+def online(at: datetime = START) -> dict[str, Any]:
+    return {"status": GateStatus(online=True, barrier=Barrier.CLOSED, at=at)}
+
+
+def at_the_barrier(now: datetime = START, **premises: Any) -> Acting:
+    """Return a visitor with a confirmed reservation who stands at a gate that is online."""
+    acting = Acting.on_premises(**{"gate": online(now)} | premises)
+    acting.have_booked()
+    acting.world.clock.stand_at(now)
+    return acting
+
+
+def refused(acting: Acting, kind: type[Refusal] = AgainstTheRules, **fields: Any) -> str:
+    before = acting.state()
+    with pytest.raises(kind) as refusal:
+        acting.press(**fields)
+    assert acting.state() == before
+    assert not acting.world.signals.published
+    return refusal.value.code
+
+
+def test_a_press_uses_the_reservation_and_publishes_one_command() -> None:
+    acting = at_the_barrier()
+    command = acting.press()
+    assert acting.reservation().state is ReservationState.USED
+    (published,) = acting.world.signals.published
+    assert published.id == command.id
+    assert (published.gate_id, published.reservation_id) == (GATE, RESERVATION)
+    assert (published.requested_at, published.expires_at) == (START, START + COMMAND_LIFE)
+    assert command.state is CommandState.SENT
+    assert acting.world.state.commands[ORGANISATION, command.id] == command
+
+
+def test_nothing_is_published_before_it_is_written() -> None:
+    acting = at_the_barrier()
+    acting.press()
+    assert acting.world.calls.made == [
+        "bookings.visit",
+        "gates.command",
+        "gates.gate",
+        "bookings.use",
+        "signals.send",
+        "gates.mark_sent",
+    ]
+
+
+@pytest.mark.parametrize("capability", [Capability.MANAGE, Capability.REMOTE])
+def test_both_links_of_a_reservation_open_gates(capability: Capability) -> None:
+    acting = at_the_barrier()
+    assert acting.press(token=acting.token(capability)).state is CommandState.SENT
+
+
+def test_the_same_press_again_finds_its_command_and_publishes_nothing() -> None:
+    acting = at_the_barrier()
+    command = acting.press()
+    assert acting.press() == command
+    assert len(acting.world.signals.published) == 1
+
+
+def test_the_same_press_again_finds_the_gates_answer() -> None:
+    acting = at_the_barrier()
+    command = acting.press()
+    acting.acknowledge(an_acknowledgement(command_id=command.id))
+    assert acting.press().state is CommandState.OPENED
+
+
+def test_the_same_press_much_later_is_seen_as_timed_out_and_opens_nothing() -> None:
+    acting = at_the_barrier()
+    acting.press()
+    acting.wait(timedelta(minutes=5))
+    assert acting.press().state is CommandState.TIMED_OUT
+    assert len(acting.world.signals.published) == 1
+
+
+def test_a_key_at_another_gate_is_another_press() -> None:
+    acting = at_the_barrier()
+    other = a_gate(id="gat_acmecampus_side", **online())
+    acting.world.state.gates[ORGANISATION, other.id] = other
+    acting.press()
+    acting.wait(PAUSE_BETWEEN_PRESSES)
+    assert acting.press(gate_id=other.id).gate_id == other.id
+    assert len(acting.world.signals.published) == 2
+
+
+def test_a_second_press_within_the_pause_is_too_often() -> None:
+    acting = at_the_barrier()
+    acting.press()
+    acting.wait(PAUSE_BETWEEN_PRESSES - MOMENT)
+    with pytest.raises(TooOften) as refusal:
+        acting.press("another key, too soon")
+    assert refusal.value.code == "PRESSED_TOO_OFTEN"
+    acting.wait(MOMENT)
+    acting.press("another key, in time")
+    assert len(acting.world.signals.published) == 2
+
+
+@pytest.mark.parametrize(
+    ("now", "code"),
+    [
+        (START - MOMENT, "TOO_EARLY"),
+        (START, None),
+        (END - MOMENT, None),
+        (END, "TOO_LATE"),
+    ],
+)
+def test_a_gate_opens_from_the_first_to_the_last_moment(now: datetime, code: str | None) -> None:
+    acting = at_the_barrier(now)
+    if code is None:
+        assert acting.press().state is CommandState.SENT
+    else:
+        assert refused(acting) == code
+
+
+@pytest.mark.parametrize(
+    ("premises", "code"),
+    [
+        ({"car_park": {"kill_switch": True}}, "KILL_SWITCH"),
+        ({"car_park": {"access_methods": frozenset({AccessMethod.KEYPAD})}}, "METHOD_NOT_OFFERED"),
+        ({"gate": online(START - SILENCE)}, "GATE_OFFLINE"),
+        ({"gate": {"status": GateStatus()}}, "GATE_OFFLINE"),
+    ],
+)
+def test_a_gate_that_may_not_open_stays_shut(premises: dict[str, Any], code: str) -> None:
+    assert refused(at_the_barrier(**premises)) == code
+
+
+def test_a_car_park_that_was_closed_for_the_day_since_stays_shut() -> None:
+    acting = at_the_barrier()
+    closed = a_car_park(closed_days={date(2026, 11, 24)})
+    acting.world.catalogue.put(closed)
+    assert refused(acting) == "CLOSED"
+
+
+def test_a_car_that_is_inside_does_not_enter_again_where_that_is_not_allowed() -> None:
+    acting = at_the_barrier(
+        car_park={"re_entry_allowed": False}, gate=online() | {"direction": "ENTRY"}
+    )
+    acting.world.bookings.note_passage(ORGANISATION, RESERVATION, inside=True)
+    assert refused(acting) == "ALREADY_INSIDE"
+
+
+def test_a_held_reservation_opens_nothing() -> None:
+    acting = Acting.on_premises(gate=online())
+    acting.book()
+    acting.world.clock.stand_at(START)
+    assert refused(acting) == "UNPAID"
+
+
+def test_a_cancelled_reservation_opens_nothing() -> None:
+    acting = Acting.on_premises(gate=online())
+    acting.have_booked()
+    acting.cancel()
+    acting.world.clock.stand_at(START)
+    assert refused(acting) == "CANCELLED"
+
+
+@pytest.mark.parametrize(
+    "gate",
+    [
+        {"id": "gat_acmecampus_none"},
+        {"retired": True},
+        {"car_park_id": "cpk_elsewhere"},
+    ],
+)
+def test_a_gate_that_is_none_of_this_car_park_is_not_found(gate: dict[str, Any]) -> None:
+    acting = at_the_barrier(gate=online() | gate)
+    assert refused(acting, NotFound) == "GATE_NOT_FOUND"
+
+
+@dataclass
+class _Race(FakeBookings):
+    """Bookings in which something else happens just before the press is written."""
+
+    acting: Acting
+    meanwhile: Callable[[Visit, Command], object]
+    raced: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(self.acting.world.state)
+
+    def use(self, visit: Visit, command: Command) -> Command:
+        self.meanwhile(visit, command)
+        return super().use(visit, command)
+
+
+def test_a_cancellation_that_is_faster_leaves_the_gate_shut() -> None:
+    acting = at_the_barrier(START - timedelta(minutes=10), car_park={"grace_before_minutes": 15})
+    race = _Race(acting, lambda *_: acting.cancel())
+    with pytest.raises(WorldMoved) as refusal:
+        acting.press(bookings=race)
+    assert refusal.value.code == "STATE_CHANGED"
+    assert acting.reservation().state is ReservationState.CANCELLED
+    assert not acting.world.signals.published
+
+
+def test_the_same_press_arriving_twice_at_once_is_published_once() -> None:
+    acting = at_the_barrier(START + timedelta(hours=1))
+
+    def same_press_a_moment_earlier(*_: object) -> None:
+        acting.world.clock.move(-MOMENT)
+        acting.press(PRESS)
+        acting.world.clock.move(MOMENT)
+
+    command = acting.press(PRESS, bookings=_Race(acting, same_press_a_moment_earlier))
+    assert command.state is CommandState.SENT
+    assert len(acting.world.signals.published) == 1
