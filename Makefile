@@ -1,7 +1,7 @@
 # Everything a person does with this clone. `make help` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check reset deploy organisation environment needs needs-tests \
+.PHONY: help run test check reset docs deploy organisation environment needs needs-tests \
   lint types imports template quick-tests
 
 PYTHON ?= python3
@@ -18,6 +18,7 @@ help:
 	@echo "make test                     every test, as CI runs them"
 	@echo "make check                    lint, types and quick tests, in seconds"
 	@echo "make reset                    forget everything that runs have left on this machine"
+	@echo "make docs                     write what docs/ takes from the code: the API and the workflows"
 	@echo "make deploy STAGE=prod        deploy to AWS, with the stage's settings in samconfig.toml"
 	@echo "make organisation STAGE=prod FILE=organisation.yaml"
 	@echo "                              set up an organisation on a deployed stage"
@@ -34,6 +35,10 @@ check: environment
 test: needs-tests environment
 	@$(MAKE) --no-print-directory lint types imports template
 	@$(BIN)/python -m pytest
+
+docs: environment
+	@$(BIN)/python -m local.openapi
+	@$(BIN)/python -m local.diagrams
 
 deploy: environment
 	$(BIN)/sam build --no-cached --config-env $(STAGE)

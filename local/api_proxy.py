@@ -16,6 +16,8 @@ API_URL = re.compile(
     r"https://(?P<id>[^.]+)\.execute-api\.[^.]+\.amazonaws\.com/(?P<stage>[^/]+)/?"
 )
 ANSWER_SECONDS = 30.0  # API Gateway gives up after 29
+# Every concurrent call of a function is a process of its own, and this is one machine.
+MOST_AT_ONCE = 6
 
 FORWARDED_FOR = "x-forwarded-for"
 
@@ -61,7 +63,13 @@ class ApiProxy:
         self._api_url = api_url
         # What the caller accepts is passed on; who accepts nothing in particular gets no gzip.
         plain = {"accept-encoding": "identity"}
-        self._client = httpx.AsyncClient(headers=plain, timeout=ANSWER_SECONDS, trust_env=False)
+        # Who waits for a free connection waits as long as it takes.
+        self._client = httpx.AsyncClient(
+            headers=plain,
+            timeout=httpx.Timeout(ANSWER_SECONDS, pool=None),
+            limits=httpx.Limits(max_connections=MOST_AT_ONCE),
+            trust_env=False,
+        )
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -14,6 +14,7 @@ from typing import Any
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack.app import app
+from ministack.services import apigateway_v1
 
 from local.mail_copies import Application, KeepMailCopies, Message, Receive, Send
 from local.ports import LOOPBACK
@@ -70,6 +71,19 @@ class SavedAtOnce:
         return {"type": "lifespan.shutdown"}
 
 
+def read_escaped_media_types() -> None:
+    """Read `image~1png` in a template as API Gateway does; the local cloud takes it literally.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-apigateway-restapi.html
+    """
+    matches = apigateway_v1._media_type_matches  # noqa: SLF001
+
+    def read(media_type: str, escaped: list[str] | None) -> bool:
+        return bool(matches(media_type, [one.replace("~1", "/") for one in escaped or []]))
+
+    apigateway_v1._media_type_matches = read  # noqa: SLF001
+
+
 async def answer_until_told(port: int, mails: Path) -> None:
     """Serve until SIGTERM."""
     told = asyncio.Event()
@@ -85,6 +99,7 @@ def main() -> None:
     """Read the port and the folder of mails from the environment, then serve."""
     port = int(os.environ["GATEWAY_PORT"])
     mails = Path(os.environ["BAYPASS_MAIL_COPIES"])
+    read_escaped_media_types()
     runner = asyncio.Runner(loop_factory=LoopbackLoop)
     runner.run(answer_until_told(port, mails))
 

@@ -25,6 +25,7 @@ from local.security_headers import security_headers
 from local.site_server import served, site_application
 from local.start_page import StartPage
 from local.static_site import StaticSite
+from local.warming import warm
 
 DESCRIPTION = "local/demo/organisation.yaml"
 
@@ -56,6 +57,8 @@ class Instance:
                 site, cloud.endpoint_url, prepared.invitations, prepared.host_sign_in
             )
             await self._open(held, door, outputs["ApiUrl"], board, addresses)
+            await warm(f"{site}/api", cloud.endpoint_url)
+            self._say("The functions are warm.")
             held.enter_context(published(addresses, self._here.addresses))
             self._say(f"Ready; Ctrl-C stops everything.\n\n{addresses.as_text()}\n")
             await cloud.process.wait()

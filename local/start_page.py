@@ -1,13 +1,10 @@
 """/local/: where everything is, with a code to photograph for the first invitation."""
 
-import io
-
-import qrcode
-from qrcode.image.svg import SvgPathFillImage
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from baypass.adapters.qrcode_images import QrCodeImages
 from local.addresses import Addresses
 from local.pages import HEADERS, page, page_file
 
@@ -34,9 +31,8 @@ class StartPage:
         link = self._addresses.first_invitation
         if link is None:
             return Response(status_code=404, headers=HEADERS)
-        drawn = io.BytesIO()
-        qrcode.make(link, image_factory=SvgPathFillImage, border=2).save(drawn)
-        return Response(drawn.getvalue(), headers=HEADERS, media_type="image/svg+xml")
+        drawn = QrCodeImages().svg(link)
+        return Response(drawn, headers=HEADERS, media_type="image/svg+xml")
 
     async def _file(self, request: Request) -> Response:
         return page_file(request.path_params["name"])

@@ -62,7 +62,7 @@ def running_emulator(tmp_path: Path, **environment: str) -> Iterator[Emulator]:
     }
     log = folder / "log"
     with log.open("wb") as lines:
-        process = subprocess.Popen(  # noqa: S603 - the emulator installed beside this Python
+        process = subprocess.Popen(
             [Path(sys.executable).with_name("ministack")],
             stdin=subprocess.DEVNULL,
             stdout=lines,

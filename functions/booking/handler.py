@@ -19,6 +19,7 @@ from baypass.api.invitation_views import (
 )
 from baypass.api.requests import IDEMPOTENCY_KEY, AskedBooking, AskedQuote
 from baypass.bootstrap import TEMPORARY_TROUBLE, services
+from baypass.domain.ids import MAXIMUM_RESERVATIONS
 from baypass.domain.licence_plates import LicencePlate
 from baypass.domain.people import Visitor
 from baypass.usecases.book import AskedReservation, BookingRequest, book
@@ -40,7 +41,7 @@ def get_invitation() -> InvitationView:
 def get_availability(
     first: Annotated[date, Query(alias="from")],
     last: Annotated[date, Query(alias="to")],
-    spots: Annotated[int, Query(ge=1, le=20)] = 1,
+    spots: Annotated[int, Query(ge=1, le=MAXIMUM_RESERVATIONS)] = 1,
 ) -> AvailabilityView:
     s = services()
     seen = see_availability(

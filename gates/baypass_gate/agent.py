@@ -41,7 +41,7 @@ class Connection(Protocol):
 class Agent:
     """The gate's side of the protocol, whatever carries the messages."""
 
-    def __init__(  # noqa: PLR0913 - each is a door to the world that a test replaces
+    def __init__(
         self,
         gate_id: str,
         *,

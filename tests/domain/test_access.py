@@ -321,7 +321,7 @@ def test_every_reason_has_somebody_who_hears_it() -> None:
     }
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(worlds())
 @example(AccessWorld(candidates=(plated("1-ABC-120"), plated("1-ABC-12O", 2)), method=ANPR))
 def test_every_decision_is_the_naive_one(world: AccessWorld) -> None:

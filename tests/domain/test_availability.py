@@ -229,6 +229,14 @@ def test_a_day_beyond_the_horizon_or_behind_us_is_closed() -> None:
     assert availability.quarters(TUESDAY, 1) == []
 
 
+def test_the_date_of_an_invitation_is_the_only_one_that_is_not_closed() -> None:
+    portal, beyond = a_portal(dates=DateRule(horizon_days=0)), WEDNESDAY
+    availability = Availability(portal, a_car_park(), {}, fixed=beyond, now=NOW)
+    assert availability.status(beyond, 1) is DayStatus.FREE
+    assert availability.status(NOW.date(), 1) is DayStatus.CLOSED
+    assert len(availability.quarters(beyond, 1)) == 96
+
+
 def test_a_day_too_late_for_the_shortest_stay_is_closed() -> None:
     hours = dict.fromkeys(Weekday, (OpenPeriod(opens=time(8), closes=time(18)),))
     car_park = a_car_park(opening_hours=hours)

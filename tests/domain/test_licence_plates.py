@@ -55,6 +55,10 @@ def test_cyrillic_and_greek_letters_are_read_as_the_latin_ones_they_look_like() 
     assert normalise(GREEK) == normalise(GREEK.lower()) == "ABEZHIKMNOPTYX"
 
 
+def test_full_width_letters_are_read_as_the_usual_ones() -> None:
+    assert normalise("\uff11\uff41\uff22") == "1AB"
+
+
 def test_accents_are_no_part_of_a_normalised_plate() -> None:
     assert latin("S\u00c9-T\u00c5 1") == "SETA1"
 

@@ -14,7 +14,6 @@ from typing import Any
 
 import boto3
 from moto import mock_aws
-from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.iotdata.models import iotdata_backends
 from moto.ses.models import ses_backends
@@ -24,18 +23,18 @@ from baypass.bootstrap import services
 from baypass.settings import settings
 from tests.template import environment, resolved, resources
 
-REGION, STACK = "eu-west-1", "baypass"
+REGION, STACK, ACCOUNT = "eu-west-1", "baypass", "123456789012"
 SENDER = "parking@baypass.example.com"
 SITE = "https://visit.example.com"
 # The key of `FakeLinks()`, so that the builders' things open with the tokens made under it.
 LINK_KEY = "a key for tests"
-_ROLE = f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:role/workflow"
+_ROLE = f"arn:aws:iam::{ACCOUNT}:role/workflow"
 _NOTHING_TO_DO = '{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}'
 _PSEUDO = {
     "AWS::StackName": STACK,
     "AWS::Partition": "aws",
     "AWS::Region": REGION,
-    "AWS::AccountId": DEFAULT_ACCOUNT_ID,
+    "AWS::AccountId": ACCOUNT,
     "Stage": "test",
     "MailSender": SENDER,
 }
@@ -66,12 +65,12 @@ class Deployment:
         for user in cognito.list_users(UserPoolId=self.user_pool)["Users"]:
             cognito.admin_delete_user(UserPoolId=self.user_pool, Username=user["Username"])
         self.empty_mailboxes()
-        iotdata_backends[DEFAULT_ACCOUNT_ID][REGION].published_payloads.clear()
-        for machine in stepfunctions_backends[DEFAULT_ACCOUNT_ID][REGION].state_machines:
+        iotdata_backends[ACCOUNT][REGION].published_payloads.clear()
+        for machine in stepfunctions_backends[ACCOUNT][REGION].state_machines:
             machine.executions.clear()
 
     def _stored(self) -> Any:
-        return dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].get_table(self.table)
+        return dynamodb_backends[ACCOUNT][REGION].get_table(self.table)
 
     def spoil(self, sort_key: str, field: str) -> None:
         """Write into a field what cannot stand there, in all rows whose sort key begins so."""
@@ -95,11 +94,11 @@ class Deployment:
         getattr(aws("sesv2"), change)(EmailIdentity=SENDER)
 
     def empty_mailboxes(self) -> None:
-        ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages.clear()
+        ses_backends[ACCOUNT][REGION].sent_messages.clear()
 
     def executions(self, machine: str) -> dict[str, Any]:
         """Return the inputs of a state machine's executions by their names."""
-        arn = f"arn:aws:states:{REGION}:{DEFAULT_ACCOUNT_ID}:stateMachine:{STACK}-{machine}"
+        arn = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{STACK}-{machine}"
         started = aws("stepfunctions").list_executions(stateMachineArn=arn)["executions"]
         described = (
             aws("stepfunctions").describe_execution(executionArn=one["executionArn"])
@@ -109,18 +108,18 @@ class Deployment:
 
     def commands(self) -> list[tuple[str, Any]]:
         """Return the topic and the message of everything that was published."""
-        published = iotdata_backends[DEFAULT_ACCOUNT_ID][REGION].published_payloads
+        published = iotdata_backends[ACCOUNT][REGION].published_payloads
         return [(topic, json.loads(payload)) for topic, payload in published]
 
     def mails(self) -> dict[str, EmailMessage]:
         """Return the last mail of every recipient."""
-        sent = ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages
+        sent = ses_backends[ACCOUNT][REGION].sent_messages
         read = Parser(EmailMessage, policy=default).parsestr
         return {recipient: read(mail.raw_data) for mail in sent for recipient in mail.destinations}
 
 
 @lru_cache
-def aws(service: str) -> Any:
+def aws(service: Any) -> Any:
     return boto3.client(service, region_name=REGION)
 
 

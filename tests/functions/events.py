@@ -6,13 +6,12 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from string import Template
 from types import ModuleType
 from typing import Any
 
-from tests.template import CLONE, FUNCTIONS
+from local.events import EVENTS, filled
+from tests.template import FUNCTIONS
 
-EVENTS = CLONE / "events"
 REQUEST_ID = "0d3adb33-f00d-4bad-8bad-c0ffee123456"
 
 
@@ -41,9 +40,9 @@ def route_of(case: str) -> tuple[str, str]:
 
 
 def event(case: str, values: Mapping[str, str]) -> dict[str, Any]:
-    """Return an event with its placeholders filled; one without a value is a KeyError."""
-    filled: dict[str, Any] = json.loads(Template(written(case)).substitute(values))
-    return filled
+    """Return an event with its placeholders filled; one without a value is refused."""
+    ready: dict[str, Any] = json.loads(filled(case, values))
+    return ready
 
 
 @lru_cache
@@ -124,9 +123,9 @@ def sent(case: str, values: Mapping[str, str]) -> Any:
     return handler_of(case)(event(case, values), Context())
 
 
-def answered(filled: dict[str, Any], folder: str) -> Answer:
+def answered(request: dict[str, Any], folder: str) -> Answer:
     """Return a door's answer to a request that a test has changed."""
-    return Answer.of(door(folder).handler(filled, Context()))
+    return Answer.of(door(folder).handler(request, Context()))
 
 
 def asked(case: str, values: Mapping[str, str]) -> Answer:
@@ -134,9 +133,9 @@ def asked(case: str, values: Mapping[str, str]) -> Answer:
     return Answer.of(sent(case, values))
 
 
-def with_header(filled: dict[str, Any], name: str, value: str | None) -> dict[str, Any]:
+def with_header(request: dict[str, Any], name: str, value: str | None) -> dict[str, Any]:
     """Return a request with another value of one header, or without it."""
-    headers = {key: kept for key, kept in filled["headers"].items() if key != name}
+    headers = {key: kept for key, kept in request["headers"].items() if key != name}
     headers |= {name: value} if value else {}
     multiple = {key: [kept] for key, kept in headers.items()}
-    return filled | {"headers": headers, "multiValueHeaders": multiple}
+    return request | {"headers": headers, "multiValueHeaders": multiple}

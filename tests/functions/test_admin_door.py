@@ -115,6 +115,7 @@ def test_the_qr_codes_lead_to_the_invitation(values: dict[str, str]) -> None:
     assert (png.content_type, png.is_base64) == ("image/png", True)
     pixels = np.frombuffer(base64.b64decode(png.body), np.uint8)
     image = cv2.imdecode(pixels, cv2.IMREAD_GRAYSCALE)
+    assert image is not None
     link, *_ = cv2.QRCodeDetector().detectAndDecode(image)
     assert link == f"{SITE}/invitation#{values['INVITATION_TOKEN']}"
     svg = asked("admin/qr_svg", values)

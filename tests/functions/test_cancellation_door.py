@@ -61,9 +61,7 @@ def test_a_visitor_who_has_driven_in_cannot_cancel(
 @pytest.mark.parametrize("days", [0, -1])
 def test_a_reservation_that_has_begun_cannot_be_cancelled(days: int, premises: Premises) -> None:
     start = this_quarter() + timedelta(days=days)
-    slot = premises.coming.model_copy(
-        update={"start": start, "end": start + timedelta(hours=1)}
-    )
+    slot = premises.coming.model_copy(update={"start": start, "end": start + timedelta(hours=1)})
     values = premises.values(premises.booked(slot))
     assert_problem(asked("cancellation/cancel", values), 422, "TOO_LATE_TO_CANCEL")
     assert not asked("cancellation/preview", values).json["possible"]

@@ -139,8 +139,6 @@ def test_a_token_with_one_letter_wrong_opens_nothing(token: str, values: dict[st
     for place in (0, 3, -1):
         letters = list(values[token])
         letters[place] = "A" if letters[place] != "A" else "B"
-        request = with_header(
-            event(case, values), "Authorization", f"Bearer {''.join(letters)}"
-        )
+        request = with_header(event(case, values), "Authorization", f"Bearer {''.join(letters)}")
         answer = answered(request, case.partition("/")[0])
         assert_problem(answer, 404, answer.json["code"])

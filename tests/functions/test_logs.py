@@ -6,7 +6,6 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -25,8 +24,9 @@ class Logged:
 
     @property
     def lines(self) -> list[dict[str, object]]:
-        """Return the log's own lines."""
-        return [json.loads(line) for line in self.text.splitlines() if line.startswith("{")]
+        """Return what was logged, without the metrics that are written among it."""
+        every = (json.loads(line) for line in self.text.splitlines() if line.startswith("{"))
+        return [line for line in every if "_aws" not in line]
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def test_a_secret_in_base64_is_found_wherever_it_begins() -> None:
 
 def test_enough_is_logged_to_read_about(logged: Logged) -> None:
     messages = {line["message"] for line in logged.lines}
-    assert {"refused", "broken", "swept", "status not understood"} <= messages
+    assert {"refused", "broken", "status not understood"} <= messages
     assert len(logged.secrets) > 20
 
 
@@ -112,5 +112,3 @@ def test_what_is_broken_is_logged_by_its_kind_and_place(logged: Logged) -> None:
     broken = [line for line in logged.lines if line["message"] == "broken"]
     assert all(line["error"] for line in broken)
     assert all(str(line["frames"]).count(".py:") for line in broken)
-
-

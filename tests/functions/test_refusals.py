@@ -117,9 +117,7 @@ def test_a_body_that_is_no_object_is_not_understood(
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "image/png", "application/xml"])
-def test_json_that_says_it_is_something_else_is_not_read(
-    kind: str, values: dict[str, str]
-) -> None:
+def test_json_that_says_it_is_something_else_is_not_read(kind: str, values: dict[str, str]) -> None:
     request = with_header(event("booking/book", values), "Content-Type", kind)
     assert_problem(answered(request, "booking"), 415, "NOT_JSON")
 

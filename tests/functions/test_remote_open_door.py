@@ -29,9 +29,7 @@ def test_a_manage_link_may_cancel_too(values: dict[str, str]) -> None:
     assert seen["capabilities"] == ["OPEN", "CANCEL"]
 
 
-def test_a_press_is_sent_to_its_gate_alone(
-    values: dict[str, str], deployment: Deployment
-) -> None:
+def test_a_press_is_sent_to_its_gate_alone(values: dict[str, str], deployment: Deployment) -> None:
     answer = asked("remote_open/press", values)
     assert (answer.status, answer.json["state"]) == (202, "SENT")
     [(topic, message)] = deployment.commands()
@@ -91,9 +89,7 @@ def test_outside_the_time_slot_the_gate_stays_shut(
     days: int, code: str, premises: Premises, deployment: Deployment
 ) -> None:
     start = this_quarter() + timedelta(days=days)
-    slot = premises.coming.model_copy(
-        update={"start": start, "end": start + timedelta(hours=1)}
-    )
+    slot = premises.coming.model_copy(update={"start": start, "end": start + timedelta(hours=1)})
     values = premises.values(premises.booked(slot))
     before = deployment.rows()
     assert_problem(asked("remote_open/press", values), 422, code)

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -65,18 +66,16 @@ class Visitor:
     def __init__(self, addresses: Json, link: str) -> None:
         self._addresses = addresses
         self._token = token_of(link)
-        self._client = httpx.Client(base_url=addresses["site"], timeout=120, trust_env=False)
 
     def holding(self, token: str) -> "Visitor":
         """Return the same visitor with another link in hand."""
         return Visitor(self._addresses, f"#{token}")
 
     def get(self, path: str, **query: str | int) -> httpx.Response:
-        return self._client.get(path, params=query, headers=self._headers())
+        return self._ask("GET", path, params=query)
 
     def post(self, path: str, body: Json | None = None, key: str | None = None) -> httpx.Response:
-        headers = self._headers() | {"Idempotency-Key": key or str(uuid.uuid4())}
-        return self._client.post(path, json=body, headers=headers)
+        return self._ask("POST", path, json=body, key=key or str(uuid.uuid4()))
 
     def book(self, slot: dict[str, str], *emails: str) -> Json:
         """Book, and wait until the booking is confirmed."""
@@ -98,30 +97,46 @@ class Visitor:
         quoted = self.post("/api/quotes", {"time_slot": slot, "spots": spots})
         return bool(quoted.json()["bookable"])
 
-    def _headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._token}"}
+    def _ask(
+        self, method: str, path: str, key: str | None = None, **content: Any
+    ) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self._token}"}
+        headers |= {"Idempotency-Key": key} if key else {}
+        address = f"{self._addresses['site']}{path}"
+        return httpx.request(
+            method, address, headers=headers, timeout=120, trust_env=False, **content
+        )
 
 
 class Mailbox:
     """What SES sent, as the mailbox page shows it to scripts."""
 
     def __init__(self, addresses: Json) -> None:
-        self._client = httpx.Client(timeout=30, trust_env=False)
         self._url = f"{addresses['mailbox']}/messages.json"
 
     def sent_to(self, email: str, subject: str) -> Json:
         """Wait for the mail to this address whose subject says so, and return it."""
 
         def look() -> Json | None:
-            messages = self._client.get(self._url).json()
-            found = [one for one in messages if _is_to(one, email) and subject in one["subject"]]
+            found = [
+                one for one in self._messages() if _is_to(one, email) and subject in one["subject"]
+            ]
             return found[0] if found else None
 
         return eventually(look, f"a mail about {subject!r}")
 
+    def attached(self, mail: Json) -> str:
+        """Return the first attachment of the mail, read as the mailbox page offers it."""
+        address = urljoin(self._url, mail["attachments"][0]["url"])
+        return httpx.get(address, timeout=30, trust_env=False).text
+
     def count(self, email: str) -> int:
         """Return how many mails this address got."""
-        return sum(_is_to(one, email) for one in self._client.get(self._url).json())
+        return sum(_is_to(one, email) for one in self._messages())
+
+    def _messages(self) -> list[Json]:
+        answer = httpx.get(self._url, timeout=30, trust_env=False)
+        return list(answer.json())
 
 
 def link_in(mail: Json, page: str, capability: str) -> str:

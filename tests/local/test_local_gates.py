@@ -7,6 +7,7 @@ from pathlib import Path
 
 from local.gates import GateBoard, GateState, simulated
 from tests.local.origin import an_origin
+from tests.waiting import finished
 
 
 def a_line(**changes: object) -> bytes:
@@ -55,7 +56,7 @@ def test_a_simulator_that_ends_is_said_to_have_ended(tmp_path: Path) -> None:
             sentence = await asyncio.wait_for(said.get(), timeout=30)
             return sentence, board.states()[0]
 
-    sentence, state = asyncio.run(watch())
+    sentence, state = finished(watch())
     assert sentence.startswith("The simulator of Main entrance ended by itself (exit code 1).")
     assert (state.running, state.online) == (False, False)
     assert (tmp_path / "gate-gat_1.log").read_text() != ""
@@ -79,4 +80,4 @@ def test_browsers_hear_of_every_change_until_the_site_goes_away(tmp_path: Path) 
                         origin.gates.hear(a_line())
         return heard
 
-    assert asyncio.run(visit()) == [None, "OPENING"]
+    assert finished(visit()) == [None, "OPENING"]

@@ -1,6 +1,5 @@
 """Sent mails: read whole, shown harmlessly."""
 
-import asyncio
 import base64
 import json
 from email.message import EmailMessage
@@ -13,6 +12,7 @@ from local.mail_copies import KeepMailCopies, copy_of
 from local.mailbox import read_mail
 from local.mailbox_pages import framed
 from tests.local.origin import an_origin
+from tests.waiting import finished
 
 HTML = "<html><head><title>t</title></head><body><img src='cid:code'></body></html>"
 
@@ -116,7 +116,7 @@ def test_the_mailbox_shows_the_newest_first_to_people_and_to_scripts(tmp_path: P
             assert "Acme &lt;Campus&gt;" in page.text
             assert "Acme <Campus>" not in page.text
 
-    asyncio.run(visit())
+    finished(visit())
 
 
 def test_a_mail_whose_copy_is_not_there_yet_is_not_there_yet(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_a_mail_whose_copy_is_not_there_yet_is_not_there_yet(tmp_path: Path) -> 
             keep(tmp_path / "mails", an_entry())
             assert len((await origin.browser.get("/local/mailbox/messages.json")).json()) == 1
 
-    asyncio.run(visit())
+    finished(visit())
 
 
 def test_a_mail_is_shown_in_a_frame_where_nothing_can_run(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_a_mail_is_shown_in_a_frame_where_nothing_can_run(tmp_path: Path) -> Non
             assert source.headers["content-type"].startswith("text/plain")
             assert (await origin.browser.get("/local/mailbox/nobody")).status_code == 404
 
-    asyncio.run(visit())
+    finished(visit())
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_a_mail_is_copied_when_the_local_cloud_accepts_it(
         await send({"type": "http.response.body", "body": b'{"MessageId": "a/b"}'})
 
     scope = {"type": "http", "method": "POST", "path": path}
-    asyncio.run(KeepMailCopies(cloud, tmp_path)(scope, receive, send))
+    finished(KeepMailCopies(cloud, tmp_path)(scope, receive, send))
     assert [message["type"] for message in told] == ["http.response.start", "http.response.body"]
     assert copy_of(tmp_path, "a/b").is_file() is kept
     if kept:

@@ -1,6 +1,5 @@
 """Nothing is left running, however a run ends."""
 
-import asyncio
 import os
 import select
 import signal
@@ -13,6 +12,7 @@ import pytest
 from local.failures import CannotRunError
 from local.processes import beside, complete
 from tests.local.programs import CLONE
+from tests.waiting import finished
 
 # A runner whose only child would sleep for an hour; it prints the child's id.
 RUNNER = """
@@ -32,7 +32,6 @@ asyncio.run(run())
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ties a process to its parent")
 def test_a_killed_runner_takes_its_children_along(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", RUNNER, str(tmp_path / "log")],
@@ -63,7 +62,7 @@ def test_leaving_the_block_ends_the_process_and_what_it_started(tmp_path: Path) 
         assert process.returncode == -signal.SIGTERM
         return descriptor
 
-    descriptor = asyncio.run(run())
+    descriptor = finished(run())
     try:
         ended, _, _ = select.select([descriptor], [], [], 30)
         assert ended == [descriptor]
@@ -80,5 +79,5 @@ def test_a_step_that_fails_names_the_log_to_read(tmp_path: Path) -> None:
         refusal="The step failed.",
     )
     with pytest.raises(CannotRunError, match=r"The step failed. Read .*/step.log."):
-        asyncio.run(step)
+        finished(step)
     assert (tmp_path / "step.log").read_text() == "the reason\n"

@@ -1,6 +1,5 @@
 """The site's one origin: files, API, headers."""
 
-import asyncio
 import json
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from local.api_proxy import local_api_url
 from local.failures import CannotRunError
 from local.static_site import file_path
 from tests.local.origin import an_origin
+from tests.waiting import finished
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_page_carries_the_security_headers_and_is_asked_for_anew(tmp_path: Pat
             script = await origin.browser.get("/visitor/app.js")
             assert script.headers["content-type"].startswith("text/javascript")
 
-    asyncio.run(visit())
+    finished(visit())
 
 
 @pytest.mark.parametrize("path", ["/nothing.js", "/../secret.txt", "/%2e%2e/secret.txt"])
@@ -63,7 +63,7 @@ def test_what_is_not_the_site_is_not_served(tmp_path: Path, path: str) -> None:
                 assert answer.status_code == 404
                 assert answer.headers["content-security-policy"] == "default-src 'none'"
 
-    asyncio.run(visit())
+    finished(visit())
 
 
 def test_a_request_reaches_the_api_as_it_was_made(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_a_request_reaches_the_api_as_it_was_made(tmp_path: Path) -> None:
             assert headers["x-forwarded-for"] == "192.0.2.7, 127.0.0.1"
             assert "cookie" not in headers
 
-    asyncio.run(visit())
+    finished(visit())
 
 
 def test_an_answer_of_the_api_comes_back_untouched(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_an_answer_of_the_api_comes_back_untouched(tmp_path: Path) -> None:
             assert (answer.headers["retry-after"], answer.headers["etag"]) == ("3", '"1"')
             assert answer.headers["content-length"] == str(len(problem))
 
-    asyncio.run(visit())
+    finished(visit())
 
 
 def test_an_api_that_is_away_is_a_problem_like_any_other(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_an_api_that_is_away_is_a_problem_like_any_other(tmp_path: Path) -> None
             problem = json.loads(answer.content)
             assert problem.keys() >= {"type", "title", "status", "code", "detail", "errors"}
 
-    asyncio.run(visit())
+    finished(visit())
 
 
 def test_a_foreign_name_for_this_machine_is_refused(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_foreign_name_for_this_machine_is_refused(tmp_path: Path) -> None:
             answer = await origin.browser.get("/local/", headers={"Host": "rebound.example"})
             assert answer.status_code == 400
 
-    asyncio.run(visit())
+    finished(visit())
 
 
 def test_an_address_that_is_no_api_gateway_is_refused() -> None:
@@ -160,4 +160,4 @@ def test_the_start_page_leads_to_the_invitation_and_escapes_its_name(tmp_path: P
             template = await origin.browser.get("/local/files/start.html")
             assert template.status_code == 404
 
-    asyncio.run(visit())
+    finished(visit())

@@ -1,7 +1,6 @@
 """Pressing: decide, write, then publish, so that nothing opens that was not written down."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -206,27 +205,22 @@ def test_a_gate_that_is_none_of_this_car_park_is_not_found(gate: dict[str, Any])
     assert refused(acting, NotFound) == "GATE_NOT_FOUND"
 
 
-@dataclass
-class _Race(FakeBookings):
+class Overtaken(FakeBookings):
     """Bookings in which something else happens just before the press is written."""
 
-    acting: Acting
-    meanwhile: Callable[[Visit, Command], object]
-    raced: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        super().__init__(self.acting.world.state)
+    def __init__(self, acting: Acting, meanwhile: Callable[[], object]) -> None:
+        super().__init__(acting.world.state)
+        self._meanwhile = meanwhile
 
     def use(self, visit: Visit, command: Command) -> Command:
-        self.meanwhile(visit, command)
+        self._meanwhile()
         return super().use(visit, command)
 
 
 def test_a_cancellation_that_is_faster_leaves_the_gate_shut() -> None:
     acting = at_the_barrier(START - timedelta(minutes=10), car_park={"grace_before_minutes": 15})
-    race = _Race(acting, lambda *_: acting.cancel())
     with pytest.raises(WorldMoved) as refusal:
-        acting.press(bookings=race)
+        acting.press(bookings=Overtaken(acting, acting.cancel))
     assert refusal.value.code == "STATE_CHANGED"
     assert acting.reservation().state is ReservationState.CANCELLED
     assert not acting.world.signals.published
@@ -235,11 +229,11 @@ def test_a_cancellation_that_is_faster_leaves_the_gate_shut() -> None:
 def test_the_same_press_arriving_twice_at_once_is_published_once() -> None:
     acting = at_the_barrier(START + timedelta(hours=1))
 
-    def same_press_a_moment_earlier(*_: object) -> None:
+    def same_press_a_moment_earlier() -> None:
         acting.world.clock.move(-MOMENT)
         acting.press(PRESS)
         acting.world.clock.move(MOMENT)
 
-    command = acting.press(PRESS, bookings=_Race(acting, same_press_a_moment_earlier))
+    command = acting.press(PRESS, bookings=Overtaken(acting, same_press_a_moment_earlier))
     assert command.state is CommandState.SENT
     assert len(acting.world.signals.published) == 1

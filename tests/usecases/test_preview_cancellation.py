@@ -1,6 +1,6 @@
 """Looking before cancelling: what would come back, and until when."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -31,10 +31,10 @@ def test_what_can_be_cancelled_says_what_comes_back_and_changes_nothing(acting: 
     [(START - timedelta(microseconds=1), None), (START, "TOO_LATE_TO_CANCEL")],
 )
 def test_a_reservation_can_be_cancelled_until_it_begins(
-    acting: Acting, moment: object, expected: str | None
+    acting: Acting, moment: datetime, expected: str | None
 ) -> None:
     acting.have_booked()
-    acting.world.clock.stand_at(moment)  # type: ignore[arg-type]
+    acting.world.clock.stand_at(moment)
     assert code(acting) == expected
 
 

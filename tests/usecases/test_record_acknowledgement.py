@@ -78,6 +78,13 @@ def test_a_gate_that_speaks_of_another_gates_command_is_not_heard() -> None:
     assert acting.state() == before
 
 
+def test_a_gate_that_names_another_in_its_own_answer_is_not_heard() -> None:
+    acting, opened = pressed(Direction.ENTRY)
+    before = acting.state()
+    acting.acknowledge(opened.model_copy(update={"gate_id": OTHER_GATE}), said_by=GATE)
+    assert acting.state() == before
+
+
 def test_a_word_about_a_command_that_nobody_gave_changes_nothing() -> None:
     acting = at_the_barrier()
     before = acting.state()

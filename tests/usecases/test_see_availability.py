@@ -10,7 +10,7 @@ from baypass.domain.portals import DurationRule, FreeDuration, PredefinedTimeSlo
 from baypass.domain.refusals import AgainstTheRules, WorldMoved
 from tests.builders import START
 from tests.fakes import NOW
-from tests.usecases.acting import Acting, another_form, spots
+from tests.usecases.acting import Acting, another_form, asked_for, spots
 
 TUESDAY = date(2026, 11, 24)
 TODAY = NOW.date()
@@ -64,21 +64,13 @@ def test_what_is_free_for_one_may_be_full_for_three() -> None:
 
 def test_a_night_counts_what_is_taken_after_midnight() -> None:
     acting = offering(NIGHT, WHOLE, car_park={"spots": 1})
-    (night, _) = acting.see_availability(TUESDAY + DAY).predefined
-    whole = acting.see_availability(TUESDAY + DAY).predefined[1].time_slot
-    acting.book(another_form(_asked(whole)))
-    before = acting.see_availability(TUESDAY)
-    assert [(one.name, one.available) for one in before.predefined] == [
+    _, whole = acting.see_availability(TUESDAY + DAY).predefined
+    acting.book(another_form(asked_for(whole.time_slot.start, whole.time_slot.end)))
+    day_before = acting.see_availability(TUESDAY)
+    assert [(one.name, one.available) for one in day_before.predefined] == [
         ("Night", False),
         ("Whole day", True),
     ]
-    assert night.name == "Night"
-
-
-def _asked(slot: Any) -> Any:
-    from tests.usecases.acting import asked_for
-
-    return asked_for(slot.start, slot.end)
 
 
 def test_a_cancelled_spot_is_available_again() -> None:

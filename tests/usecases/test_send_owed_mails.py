@@ -72,6 +72,14 @@ def test_a_cancelled_reservation_owes_one_more_mail(owing: Acting) -> None:
     assert owing.letters() == [CONFIRMATION, SUMMARY, CANCELLATION]
 
 
+def test_a_confirmation_that_comes_late_confirms_nothing_that_was_cancelled_since(
+    owing: Acting,
+) -> None:
+    owing.cancel()
+    owing.send_mails()
+    assert owing.letters() == [CANCELLATION, CANCELLATION, SUMMARY]
+
+
 def test_a_held_booking_owes_nobody_anything(acting: Acting) -> None:
     acting.book()
     acting.send_mails()

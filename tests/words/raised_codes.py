@@ -20,24 +20,24 @@ _LOOKS_LIKE_A_CODE = re.compile(r"[A-Z]+(_[A-Z]+)*")
 
 
 class Raised(NamedTuple):
-    """A code at one place of the sources, and the names of the facts its sentence may use."""
+    """A code, and the names of the facts that come with it at some place of the sources."""
 
     code: str
-    facts: frozenset[str]
-    where: str
+    facts: tuple[str, ...]
 
 
 def raised_codes() -> list[Raised]:
     """All of them, but for the words themselves."""
-    return [
-        Raised(code, facts, f"{path.relative_to(_ROOT)}:{call.lineno}")
+    raised = {
+        Raised(code, facts)
         for path in _SOURCES
         if path.parent.name != "words"
         for module in [ast.parse(path.read_text())]
         for call, name in _calls(module)
         for facts in [_facts(call, name, module)]
         for code in _codes(call.args[_CODE_AT[name]], module)
-    ]
+    }
+    return sorted(raised)
 
 
 def _calls(module: ast.Module) -> Iterator[tuple[ast.Call, str]]:
@@ -49,44 +49,51 @@ def _calls(module: ast.Module) -> Iterator[tuple[ast.Call, str]]:
             yield node, name
 
 
-def _codes(written: ast.expr, module: ast.Module) -> set[str]:
-    if isinstance(written, ast.Constant):
-        return {str(written.value)}
+def _codes(written: ast.AST, module: ast.Module) -> set[str]:
     if isinstance(written, ast.JoinedStr):
-        return {
-            f"{prefix.value}{state}"
-            for prefix in written.values[:1]
-            if isinstance(prefix, ast.Constant)
-            for state in set(InvitationState) - {InvitationState.OPEN}
-        }
-    # A code that is not written in the call stands somewhere in the same module.
+        prefix = ast.unparse(written).removeprefix("f'").partition("{")[0]
+        return {f"{prefix}{state}" for state in set(InvitationState) - {InvitationState.OPEN}}
+    # A code that nobody can follow to where it is written stands somewhere in the same module.
+    return _followed(written, module) or _texts(module)
+
+
+def _followed(written: ast.AST, module: ast.Module) -> set[str]:
+    names = {node.id for node in ast.walk(written) if isinstance(node, ast.Name)}
+    values = [value for name in sorted(names) for value in _assigned(name, module)]
+    return _texts(written).union(*(_followed(value, module) for value in values))
+
+
+def _texts(within: ast.AST) -> set[str]:
     return {
         node.value
-        for node in ast.walk(module)
+        for node in ast.walk(within)
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and _LOOKS_LIKE_A_CODE.fullmatch(node.value)
     }
 
 
-def _facts(call: ast.Call, name: str, module: ast.Module) -> frozenset[str]:
+def _assigned(name: str, module: ast.Module) -> list[ast.expr]:
+    """Every value that the module gives to this name."""
+    given = [
+        (node.targets[0] if isinstance(node, ast.Assign) else node.target, node.value)
+        for node in ast.walk(module)
+        if isinstance(node, ast.Assign | ast.NamedExpr)
+    ]
+    return [value for target, value in given if getattr(target, "id", None) == name]
+
+
+def _facts(call: ast.Call, name: str, module: ast.Module) -> tuple[str, ...]:
     if name == "because":
         named = {keyword.arg for keyword in call.keywords if keyword.arg}
-        splat = [keyword.value for keyword in call.keywords if keyword.arg is None]
+        spread = [keyword.value for keyword in call.keywords if keyword.arg is None]
     else:
-        named, splat = set(), call.args[_FACTS_AT:]
-    return frozenset(named.union(*(_keys(facts, module) for facts in splat)))
+        named, spread = set(), call.args[_FACTS_AT:]
+    return tuple(sorted(named.union(*(_keys(facts, module) for facts in spread))))
 
 
 def _keys(facts: ast.expr, module: ast.Module) -> set[str]:
-    if isinstance(facts, ast.Dict):
-        return {str(key.value) for key in facts.keys if isinstance(key, ast.Constant)}
-    assigned = (
-        node.value
-        for node in ast.walk(module)
-        if isinstance(node, ast.Assign) and isinstance(facts, ast.Name)
-        if [getattr(target, "id", None) for target in node.targets] == [facts.id]
-    )
-    return {
-        key for value in assigned if isinstance(value, ast.Dict) for key in _keys(value, module)
-    }
+    if isinstance(facts, ast.Name):
+        return set().union(*(_keys(value, module) for value in _assigned(facts.id, module)))
+    keys = facts.keys if isinstance(facts, ast.Dict) else []
+    return {str(key.value) for key in keys if isinstance(key, ast.Constant)}

@@ -1,7 +1,8 @@
 """Every code has its sentence, every sentence its code, and people read them as they talk."""
 
-from collections.abc import Mapping
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -17,8 +18,14 @@ from tests.domain.clock_changes import BRUSSELS
 from tests.words.raised_codes import Raised, raised_codes
 
 RAISED = raised_codes()
-VISITORS: Mapping[str, str] = {**en.SENTENCES, **en.FOR_VISITORS}
-EVERYTHING = [*VISITORS.values(), *en.FOR_STAFF.values(), *en.COMMANDS.values()]
+TEMPLATE = Path(__file__).parents[2] / "template.yaml"
+SAID_BY_GATEWAY = dict(re.findall(r'"code":"(\w+)","detail":"([^"]+)"', TEMPLATE.read_text()))
+EVERYTHING = [
+    *en.SENTENCES.values(),
+    *en.FOR_VISITORS.values(),
+    *en.FOR_STAFF.values(),
+    *en.COMMANDS.values(),
+]
 # Facts of every kind, under the names that sentences may use.
 FACTS = {
     "days": 62,
@@ -46,10 +53,10 @@ def test_the_sources_are_read() -> None:
     }
 
 
-@pytest.mark.parametrize("raised", RAISED, ids=lambda raised: f"{raised.code} {raised.where}")
+@pytest.mark.parametrize("raised", RAISED, ids=str)
 def test_a_code_has_a_sentence_made_of_the_facts_it_comes_with(raised: Raised) -> None:
     given = {name: FACTS[name] for name in raised.facts}
-    if raised.code in Reason:
+    if raised.code in set(Reason):
         given |= {name: FACTS[name] for name in ("start", "end")}
     said = words.sentence(Violation(raised.code, "", given))
     assert said.endswith(".")
@@ -57,7 +64,13 @@ def test_a_code_has_a_sentence_made_of_the_facts_it_comes_with(raised: Raised) -
 
 
 def test_no_sentence_is_without_a_use() -> None:
-    assert set(en.SENTENCES) - {raised.code for raised in RAISED} == set()
+    used = {raised.code for raised in RAISED} | set(SAID_BY_GATEWAY)
+    assert set(en.SENTENCES) - used == set()
+
+
+def test_what_api_gateway_says_by_itself_is_what_we_say() -> None:
+    assert len(SAID_BY_GATEWAY) >= 4
+    assert {code: en.SENTENCES[code] for code in SAID_BY_GATEWAY} == SAID_BY_GATEWAY
 
 
 def test_no_code_has_two_sentences() -> None:
@@ -98,9 +111,9 @@ def test_a_sentence_neither_begs_nor_shouts_nor_hides(said: str) -> None:
     [
         (
             Reason.TOO_EARLY,
-            "Your reservation begins on Tuesday 24 November at 14:00. The gate opens from then on.",
+            "Your time here begins on Tuesday 24 November at 14:00. The gate opens from then on.",
         ),
-        (Reason.TOO_LATE, "Your reservation ended on Tuesday 24 November at 17:00."),
+        (Reason.TOO_LATE, "Your time here ended on Tuesday 24 November at 17:00."),
     ],
 )
 def test_a_visitor_reads_the_window_in_the_car_parks_time(reason: Reason, said: str) -> None:
@@ -128,6 +141,14 @@ def test_a_refused_time_is_told_as_it_was_given(start: str, end: str, said: str)
     with pytest.raises(AgainstTheRules) as refusal:
         slot_meant(datetime.fromisoformat(start), datetime.fromisoformat(end), BRUSSELS)
     assert words.sentence(refusal.value.violations[0]) == said
+
+
+@pytest.mark.parametrize(
+    ("maximum", "said"),
+    [(1, "Book at most 1 spot at a time."), (5, "Book at most 5 spots at a time.")],
+)
+def test_one_spot_is_told_as_one(maximum: int, said: str) -> None:
+    assert words.sentence(Violation("TOO_MANY_SPOTS", "", {"maximum": maximum})) == said
 
 
 # Dates, times and durations

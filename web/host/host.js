@@ -1,7 +1,6 @@
 // The frame of the host console: who is signed in, which page is shown, and the way from one to another.
 
 import { ask, dress, focusOn, h, kept, Lost, Refused } from "/shared/page.js";
-import { signIn } from "/host/sign_in.js";
 import { words } from "/host/words/en.js";
 
 const HOME = "/host/invitations";
@@ -38,27 +37,34 @@ function route(notice) {
   shown = here();
   leaving.abort();
   leaving = new AbortController();
-  const page = pageFor(leaving.signal, came_from);
-  if (session.value.token) return open(page);
-  outside();
-  return signIn(page, { notice, email: session.value.email, enter });
+  const { signal } = leaving;
+  const page = pageFor(signal, came_from);
+  main.setAttribute("aria-busy", "true");
+  const view = session.value.token ? inside(page) : outside(page, notice);
+  view.catch((error) => {
+    if (!signal.aborted) page.problem(error);
+  });
 }
 
-async function open(page) {
-  main.setAttribute("aria-busy", "true");
-  const path = location.pathname.replace(/(.)\/+$/, "$1");
+async function outside(page, notice) {
+  document.body.classList.add("outside");
+  if (!organisation) name(words.frame.console);
+  signOut.hidden = true;
+  places.hidden = true;
+  const { signIn } = await import("/host/sign_in.js");
+  signIn(page, { notice, email: session.value.email, enter });
+}
+
+async function inside(page) {
+  const path = here().split("?")[0];
   const [pattern, view] = VIEWS.find(([known]) => known.test(path)) ?? [/^/, nothingHere];
   page.parts = pattern.exec(path).groups ?? {};
   if (first) main.replaceChildren(skeleton());
-  try {
-    organisation ??= await page.ask("/api/host/organisation");
-    if (page.signal.aborted) return;
-    page.organisation = organisation;
-    inside(path);
-    await view(page);
-  } catch (error) {
-    if (!page.signal.aborted) page.problem(error);
-  }
+  const known = organisation ?? (await page.ask("/api/host/organisation"));
+  if (page.signal.aborted) return;
+  page.organisation = organisation = known;
+  frame(path);
+  await view(page);
 }
 
 function pageFor(signal, came_from) {
@@ -151,7 +157,7 @@ signOut.addEventListener("click", () => {
 
 // --- The frame ----------------------------------------------------------------------------------
 
-function inside(path) {
+function frame(path) {
   document.body.classList.remove("outside");
   dress(organisation.brand_colour);
   name(organisation.name);
@@ -162,13 +168,6 @@ function inside(path) {
     const current = place === "invitations" && path === "/host" ? true : path.startsWith(address);
     return h("li", {}, h("a", { href: address, "aria-current": current && "page", onclick: () => lists.clear() }, words.places[place]));
   })));
-}
-
-function outside() {
-  document.body.classList.add("outside");
-  if (!organisation) name(words.frame.console);
-  signOut.hidden = true;
-  places.hidden = true;
 }
 
 function name(text) {

@@ -1,7 +1,7 @@
 """What may be asked: strict, bounded, and nothing unknown."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from aws_lambda_powertools.event_handler.openapi.params import Header
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
@@ -9,9 +9,12 @@ from pydantic_core import PydanticCustomError
 
 from baypass.domain.ids import MAXIMUM_RESERVATIONS
 from baypass.domain.licence_plates import LicencePlate
+from baypass.domain.organisations import Line
 from baypass.domain.people import EmailAddress, PersonName
 
 _LONGEST_TEXT = 400
+_FIRST_YEAR, _LAST_YEAR = 2000, 2099
+AnyDay = TypeVar("AnyDay", bound=date)
 
 
 class Asked(BaseModel):
@@ -37,8 +40,18 @@ def _text(value: object) -> object:
 
 
 PlateText = Annotated[str, Field(max_length=_LONGEST_TEXT), AfterValidator(_plate)]
-GivenTime = Annotated[AwareDatetime, BeforeValidator(_text)]
-GivenDate = Annotated[date, BeforeValidator(_text)]
+
+
+def _of_our_time(given: AnyDay) -> AnyDay:
+    """Refuse years at the ends of the calendar, which no zone can be told in."""
+    if not _FIRST_YEAR <= given.year <= _LAST_YEAR:
+        code = "INVALID"
+        raise PydanticCustomError(code, "a day of this century")
+    return given
+
+
+GivenTime = Annotated[AwareDatetime, BeforeValidator(_text), AfterValidator(_of_our_time)]
+GivenDate = Annotated[date, BeforeValidator(_text), AfterValidator(_of_our_time)]
 Spots = Annotated[int, Field(strict=True, ge=1, le=MAXIMUM_RESERVATIONS)]
 IDEMPOTENCY_KEY = Header(
     pattern=r"^[A-Za-z0-9-]{16,64}$",
@@ -110,7 +123,7 @@ class AskedInvitation(Asked):
     """A new invitation."""
 
     portal_id: Annotated[str, Field(max_length=40)]
-    name: Annotated[str, Field(min_length=1, max_length=120)]
+    name: Line
     quota: Annotated[int, Field(strict=True, ge=1, le=100_000)] = 1
     valid_until: GivenTime
     fixed_date: GivenDate | None = None

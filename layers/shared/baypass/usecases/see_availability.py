@@ -42,8 +42,8 @@ def see_availability(
     zone = offer.car_park.zone
     rule = offer.portal.dates_for(offer.invitation.fixed_date)
     wanted = [day for day in days if rule.allows(day, local_day(now, zone))]
-    # A stay may end after midnight, so the day after each wanted one is read too.
-    read = sorted({*wanted, *(day + timedelta(days=1) for day in wanted)})
+    # A stay of up to 25 hours may end two days later.
+    read = sorted({day + timedelta(days=later) for day in wanted for later in range(3)})
     availability = Availability(
         offer.portal,
         offer.car_park,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from baypass.domain.bookings import ReservationState
 from baypass.domain.mails import MailEvent, MailState, OwedMail
 from baypass.ports import Bookings, Clock, Letter, Mailer, MailRefused, Mails, Visit, Writer
 
@@ -41,9 +42,10 @@ def _letter(mail: OwedMail, bookings: Bookings, writer: Writer) -> Letter:
         visits = _visits([reservation.id for reservation in record.reservations], mail, bookings)
         return writer.summary(record, visits)
     visit = _visits([mail.reservation_id or ""], mail, bookings)[0]
-    if mail.event is MailEvent.CONFIRMATION:
-        return writer.confirmation(visit)
-    return writer.cancellation(visit)
+    # What stands now: a confirmation that comes late confirms nothing that was cancelled since.
+    if visit.reservation.state is ReservationState.CANCELLED:
+        return writer.cancellation(visit)
+    return writer.confirmation(visit)
 
 
 def _visits(reservation_ids: Sequence[str], mail: OwedMail, bookings: Bookings) -> Sequence[Visit]:

@@ -26,7 +26,6 @@ SENTENCES = {
     "PORTAL_NOT_FOUND": "There is no such portal.",
     "ROUTE_NOT_FOUND": "There is nothing at this address.",
     "SIGN_IN_FAILED": "The e-mail address or the password is wrong.",
-    "NOT_SIGNED_IN": "Sign in to see this.",
     "NO_ORGANISATION": "Your account belongs to no organisation yet. Ask its owner to add you.",
     # Invitations
     "INVITATION_EXPIRED": "This invitation has expired. Ask your host for a new one.",
@@ -52,7 +51,7 @@ SENTENCES = {
     "WRONG_STEP": "Choose a duration in steps of {duration}.",
     "NOT_A_PREDEFINED_TIME_SLOT": "Choose one of the time slots that are offered.",
     "DIFFERENT_TIME_SLOTS": "All spots of one booking need the same time slot.",
-    "TOO_MANY_SPOTS": "Book at most {maximum} spots at a time.",
+    "TOO_MANY_SPOTS": "Book at most {spots} at a time.",
     "SAME_PLATE_TWICE": "Another spot of this booking has the same licence plate.",
     "NO_SPOT_LEFT": "There are not enough spots left for this time. Choose another time or day.",
     # Fields
@@ -65,7 +64,6 @@ SENTENCES = {
     "NAME_CHARACTERS": "Enter a name in letters, without symbols or line breaks.",
     "EMAIL_INVALID": "Enter an e-mail address, like name@example.com.",
     "PLATE_INVALID": "Enter a licence plate of 2 to 12 letters and digits.",
-    "KEY_INVALID": "Send an Idempotency-Key of 16 to 64 letters, digits and hyphens.",
     "BODY_TOO_LARGE": "This is more than we can read at once.",
     "NOT_JSON": "This is not JSON.",
     # Bookings
@@ -79,6 +77,10 @@ SENTENCES = {
     "STATE_CHANGED": "This reservation has changed. Reload the page.",
     # Gates
     "PRESSED_TOO_OFTEN": "Wait {seconds} seconds before you press again.",
+    # Said by API Gateway before a door is reached; template.yaml repeats them
+    "NOT_SIGNED_IN": "Sign in to see this.",
+    "REFUSED": "We could not read this request.",
+    "TOO_OFTEN": "Too many people ask at once. Try again in a moment.",
     # Our own trouble
     "UNAVAILABLE": "We cannot answer just now. Try again in a moment.",
     "INTERNAL": "This did not work, and it is our fault. Try again, or call your host.",
@@ -99,8 +101,8 @@ FOR_VISITORS = {
     Reason.UNPAID: "Your booking is not confirmed yet.",
     Reason.EXPIRED: "Your booking was not completed in time, so the spot was given back.",
     Reason.CANCELLED: "Your reservation was cancelled.",
-    Reason.TOO_EARLY: "Your reservation begins {start}. The gate opens from then on.",
-    Reason.TOO_LATE: "Your reservation ended {end}.",
+    Reason.TOO_EARLY: "Your time here begins {start}. The gate opens from then on.",
+    Reason.TOO_LATE: "Your time here ended {end}.",
     Reason.ALREADY_INSIDE: "Your car is inside already.",
     Reason.GATE_OFFLINE: "The gate cannot be reached. Use your code, or call your host.",
 }
@@ -142,6 +144,8 @@ def sentence(code: str, facts: Mapping[str, object]) -> str:
     said = {name: _said(fact) for name, fact in facts.items()}
     if isinstance(minutes := facts.get("minutes"), int):
         said["duration"] = duration(minutes)
+    if isinstance(maximum := facts.get("maximum"), int):
+        said["spots"] = _count(maximum, "spot")
     return _ALL[code].format(**said)
 
 
