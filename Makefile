@@ -67,8 +67,8 @@ template:
 
 # The contract tests meet the stand-ins here, and DynamoDB itself in `make test`.
 quick-tests:
-	@$(BIN)/python -m pytest -q -k "not dynamodb" tests/domain tests/usecases tests/adapters \
-	  tests/gates --ignore tests/gates/test_gate_over_mqtt.py --ignore tests/gates/test_gate_settings.py
+	@$(BIN)/python -m pytest -q tests/domain tests/words tests/usecases tests/gates \
+	  --ignore tests/gates/test_gate_over_mqtt.py --ignore tests/gates/test_gate_settings.py
 
 # The environment follows uv.lock, and is made anew only when that changes.
 

@@ -130,12 +130,17 @@ def test_a_day_shows_the_quarters_and_the_named_slots_that_the_rules_allow(
 ) -> None:
     world, day = world_and_day
     availability = world.availability()
-    quarters = [(one.time_slot, one.available) for one in availability.quarters(day, spots)]
+    tomorrow = first_instant(day + timedelta(days=1), world.car_park.zone)
+    shown = availability.quarters(day, spots)
+    quarters = [(one.time_slot, one.available) for one in shown if one.time_slot.start < tomorrow]
     assert quarters == [
         (slot, world.left(slot) >= spots)
         for slot in world.quarters_on(day)
         if world.portal.durations.free and world.may_begin(slot.start) and world.is_open(slot)
     ]
+    for one in shown:
+        assert one.available == (world.left(one.time_slot) >= spots)
+        assert world.is_open(one.time_slot)
     named = {one.time_slot: one.available for one in availability.predefined(day, spots)}
     assert named == {
         slot: world.left(slot) >= spots for slot in world.predefined_on(day) if world.allows(slot)
@@ -156,7 +161,13 @@ def test_a_day_without_counters_has_all_its_spots() -> None:
     availability = an_availability()
     assert availability.status(TUESDAY, 10) is DayStatus.FREE
     assert availability.status(TUESDAY, 11) is DayStatus.FULL
-    assert len(availability.quarters(TUESDAY, 10)) == 96
+    assert len(availability.quarters(TUESDAY, 10)) == 96 + 39
+
+
+def test_the_quarters_go_on_after_midnight_as_far_as_the_longest_stay_may_end() -> None:
+    durations = DurationRule(free=FreeDuration(minimum_minutes=30, maximum_minutes=60))
+    last = an_availability(durations=durations).quarters(TUESDAY, 1)[-1]
+    assert last.time_slot.end == in_brussels("2026-11-25T00:45")
 
 
 @pytest.mark.parametrize(
@@ -180,7 +191,8 @@ def test_a_gap_too_short_for_the_shortest_stay_does_not_make_a_day_free() -> Non
     availability = an_availability(taken)
     assert availability.status(TUESDAY, 1) is DayStatus.FULL
     free = [quarter for quarter in availability.quarters(TUESDAY, 1) if quarter.available]
-    assert [quarter.time_slot.start for quarter in free] == [in_brussels("2026-11-24T10:00")]
+    assert free[0].time_slot.start == in_brussels("2026-11-24T10:00")
+    assert free[1].time_slot.start == in_brussels("2026-11-25T00:00")
 
 
 def test_the_shortest_stay_over_midnight_counts_the_next_day_too() -> None:
@@ -234,7 +246,7 @@ def test_the_date_of_an_invitation_is_the_only_one_that_is_not_closed() -> None:
     availability = Availability(portal, a_car_park(), {}, fixed=beyond, now=NOW)
     assert availability.status(beyond, 1) is DayStatus.FREE
     assert availability.status(NOW.date(), 1) is DayStatus.CLOSED
-    assert len(availability.quarters(beyond, 1)) == 96
+    assert len(availability.quarters(beyond, 1)) == 96 + 39
 
 
 def test_a_day_too_late_for_the_shortest_stay_is_closed() -> None:

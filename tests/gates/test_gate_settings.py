@@ -12,9 +12,9 @@ from baypass_gate.settings import SettingsError, read_settings
 GOOD = """
 gate_id = "gat_4f2a"
 host = "broker.example"
-ca = "ca.pem"
-certificate = "gate.pem"
-key = "gate.key"
+ca = "authorities.pem"
+certificate = "certificate.pem"
+key = "private.key"
 state_dir = "state"
 driver = "simulated"
 """
@@ -22,7 +22,7 @@ driver = "simulated"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("ca.pem", "gate.pem", "gate.key"):
+    for name in ("authorities.pem", "certificate.pem", "private.key"):
         (tmp_path / name).touch()
     return tmp_path
 
@@ -38,7 +38,7 @@ def sentences(folder: Path, text: str) -> list[str]:
 def test_a_complete_file_is_read_with_its_paths_taken_from_its_folder(folder: Path) -> None:
     (folder / "gate.toml").write_text(GOOD, encoding="utf-8")
     settings = read_settings(folder / "gate.toml")
-    assert settings.ca == folder / "ca.pem"
+    assert settings.ca == folder / "authorities.pem"
     assert settings.state_dir == folder / "state"
     assert settings.port == 8883
 
@@ -93,9 +93,9 @@ def test_a_relay_needs_its_pin(folder: Path) -> None:
 
 
 def test_a_certificate_that_is_not_there_is_named(folder: Path) -> None:
-    (folder / "gate.key").unlink()
+    (folder / "private.key").unlink()
     (said,) = sentences(folder, GOOD)
-    assert said == f'"key" names {folder / "gate.key"}, which is not a file.'
+    assert said == f'"key" names {folder / "private.key"}, which is not a file.'
 
 
 def test_a_file_that_is_not_toml_is_said_to_be_none(folder: Path) -> None:

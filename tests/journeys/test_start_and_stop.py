@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from tests.journeys.running import running_baypass
+from tests.journeys.visitors import Mailbox, Visitor, a_slot, link_in
 
 
 def test_everything_that_is_printed_answers(addresses: dict[str, str]) -> None:
@@ -32,7 +33,9 @@ def test_a_stopped_instance_leaves_nothing_running_and_goes_on_where_it_was(
     tmp_path: Path,
 ) -> None:
     with running_baypass(tmp_path) as first:
-        pass
+        visitor = Visitor(first, first["invitations"]["free"])
+        booking = visitor.book(a_slot(2, "10:00", "11:00"), "ann@yesterday.example")
+        booker = link_in(Mailbox(first).sent_to("ann@yesterday.example", "booked"), "booking", "b")
     assert not (tmp_path / "addresses.json").exists()
     for name in ("site", "emulator"):
         port = urlsplit(first[name]).port
@@ -43,14 +46,8 @@ def test_a_stopped_instance_leaves_nothing_running_and_goes_on_where_it_was(
     deployed_at = (tmp_path / "logs" / "sam-deploy.log").stat().st_mtime_ns
     with running_baypass(tmp_path) as second:
         assert second == first
-        link = first["invitations"]["free"]
-        answer = httpx.get(
-            f"{second['api']}/invitation",
-            headers={"Authorization": f"Bearer {link.partition('#')[2]}"},
-            timeout=30,
-            trust_env=False,
-        )
-        assert answer.json()["state"] == "OPEN"
+        yesterdays = Visitor(second, booker).get("/api/booking").json()
+        assert (yesterdays["id"], yesterdays["state"]) == (booking["id"], "CONFIRMED")
     assert (tmp_path / "logs" / "sam-deploy.log").stat().st_mtime_ns == deployed_at
 
 

@@ -46,7 +46,7 @@ def test_a_single_day_shows_its_quarters_and_which_are_taken() -> None:
     acting = Acting.on_premises(car_park={"spots": 1})
     acting.book()
     seen = acting.see_availability(TUESDAY)
-    assert len(seen.quarters) == 96
+    assert len(seen.quarters) == 96 + 39
     taken = [quarter.time_slot.start for quarter in seen.quarters if not quarter.available]
     assert taken == [START + place * timedelta(minutes=15) for place in range(12)]
 

@@ -252,3 +252,12 @@ def test_one_day_is_all_there_is_otherwise(page: Page, api: Api) -> None:
     pick_morning(page)
     expect(page.get_by_role("button", name="Continue")).to_be_visible()
     expect(page.get_by_role("button", name="Add another day")).to_have_count(0)
+
+
+def test_a_stay_may_end_after_midnight_but_begins_on_the_chosen_day(page: Page, api: Api) -> None:
+    offer(api, day=answers.a_day(opens="23:00", hours=3, predefined=[]))
+    choose_a_time(page)
+    pick(page)
+    assert options(page, "From") == ["23:00", "23:15", "23:30", "23:45"]
+    page.get_by_label("From", exact=True).select_option("23:45")
+    assert options(page, "To")[0].startswith("00:15")

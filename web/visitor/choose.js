@@ -101,7 +101,8 @@ export function choose(page, offer) {
   }
 
   function drawTimes({ days: [{ status }], quarters, predefined }) {
-    const starts = portal.durations.free ? startsIn(quarters, portal.durations.free) : [];
+    // The quarters go on after midnight, where a stay may end; it begins on the day that was chosen.
+    const starts = (portal.durations.free ? startsIn(quarters, portal.durations.free) : []).filter(({ start }) => start.startsWith(draft.day));
     if (status === "CLOSED") return nothingFree(say.closed_day(dayInWords(draft.day)));
     if (!starts.length && !predefined.some(({ available }) => available)) {
       return nothingFree((fixed ? say.full_fixed : say.full_day)(dayInWords(draft.day), draft.spots, contact));

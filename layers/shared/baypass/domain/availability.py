@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from baypass.domain.car_parks import CarPark
 from baypass.domain.portals import DateRule, Portal, earliest_start
-from baypass.domain.time_slots import QUARTER, TimeSlot, quarters_by_day, whole_day
+from baypass.domain.time_slots import QUARTER, TimeSlot, first_instant, quarters_by_day, whole_day
 from baypass.domain.values import Value
 
 FEW = 0.2
@@ -60,11 +60,19 @@ class Availability:
         return self._car_park.spots - max(taken)
 
     def quarters(self, day: date, spots: int) -> list[Quarter]:
-        """Return the quarter hours of the day that may still be part of a stay."""
+        """Return the quarter hours that a stay which begins on the day may still be made of.
+
+        The last ones lie after midnight, where the longest stay may end.
+        """
+        free, starts = self._portal.durations.free, self._free_starts(day)
+        if not free or not starts:
+            return []
+        tomorrow = first_instant(day + timedelta(days=1), self._car_park.zone)
+        last_end = tomorrow - QUARTER + timedelta(minutes=free.maximum_minutes)
         return [
             Quarter(time_slot=TimeSlot(start=start, end=start + QUARTER), available=left >= spots)
-            for start in self._free_starts(day)
-            if (left := self._left_by_quarter(day)[start]) is not None
+            for start, left in self._ahead(day)
+            if left is not None and starts[0] <= start < last_end
         ]
 
     def predefined(self, day: date, spots: int) -> list[PredefinedOffer]:
@@ -103,6 +111,11 @@ class Availability:
             }
         return self._by_day[day]
 
+    def _ahead(self, day: date) -> list[tuple[datetime, int | None]]:
+        """Return the quarter hours of the day and of the next two, where 25 hours may end."""
+        days = (self._left_by_quarter(day + timedelta(days=later)) for later in range(3))
+        return [quarter for one in days for quarter in one.items()]
+
     def _free_starts(self, day: date) -> list[datetime]:
         """Return the quarter hours, closed ones too, at which a free stay may begin."""
         rule = self._rule()
@@ -118,10 +131,8 @@ class Availability:
         if not free or not starts:
             return []
         length = timedelta(minutes=free.minimum_minutes) // QUARTER
-        # A stay of 25 hours that begins before midnight ends two days later.
-        days = [self._left_by_quarter(day + timedelta(days=later)) for later in range(3)]
-        ahead = [left for one in days for left in one.values()]
-        last = len(days[0])
+        ahead = [left for _, left in self._ahead(day)]
+        last = len(self._left_by_quarter(day))
         first = last - len(starts)
         stays = (
             [left for left in ahead[place : place + length] if left is not None]
