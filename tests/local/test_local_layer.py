@@ -1,6 +1,5 @@
 """The layer as it is built: enough to run every adapter, and little more."""
 
-import os
 import re
 import subprocess
 import sys
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.built_layer import built_layer
 from tests.local.programs import CLONE
 
 LAYER = CLONE / "layers" / "shared"
@@ -25,20 +25,7 @@ def services() -> set[str]:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the Python folder of the layer, built for this machine as SAM builds it."""
-    artifacts = tmp_path_factory.mktemp("layer")
-    subprocess.run(
-        ["make", "--makefile", str(LAYER / "Makefile"), "build-SharedLayer"],
-        cwd=LAYER,
-        env=os.environ
-        | {
-            "ARTIFACTS_DIR": str(artifacts),
-            "BAYPASS_LAYER_FOR": "this-machine",
-            "BAYPASS_LAYER_PYTHON": sys.executable,
-        },
-        check=True,
-        capture_output=True,
-    )
-    return artifacts / "python"
+    return built_layer(tmp_path_factory) / "python"
 
 
 def alone(layer: Path, program: str) -> str:
