@@ -5,7 +5,6 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from baypass.bootstrap import services
-from baypass.observability import count_refused_mails
 from baypass.usecases.confirm_booking import confirm_booking
 from baypass.usecases.send_owed_mails import send_owed_mails
 
@@ -25,7 +24,7 @@ def confirm(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
 def notify(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """Send what the booking owes; what was sent is not sent again."""
     s = services()
-    refused = send_owed_mails(
+    send_owed_mails(
         event["organisation_id"],
         event["booking_id"],
         bookings=s.bookings,
@@ -34,4 +33,3 @@ def notify(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG0
         mailer=s.mailer,
         clock=s.clock,
     )
-    count_refused_mails(refused)

@@ -6,14 +6,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from baypass.bootstrap import services
 from baypass.domain import ids
-from baypass.observability import count_refused_mails
 from baypass.usecases.send_owed_mails import send_owed_mails
 
 
 def notify(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """Send the mail that the cancelled reservation is owed."""
     s = services()
-    refused = send_owed_mails(
+    send_owed_mails(
         event["organisation_id"],
         ids.booking_of(event["reservation_id"]),
         bookings=s.bookings,
@@ -22,4 +21,3 @@ def notify(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG0
         mailer=s.mailer,
         clock=s.clock,
     )
-    count_refused_mails(refused)

@@ -123,11 +123,11 @@ def test_the_qr_codes_lead_to_the_invitation(values: dict[str, str]) -> None:
     assert ET.fromstring(svg.body).tag.endswith("svg")  # noqa: S314  we have drawn it
 
 
-def test_a_letter_that_cannot_be_sent_is_our_own_fault_and_the_next_press_sends_it(
+def test_a_letter_that_cannot_be_sent_is_told_and_the_next_press_sends_it(
     values: dict[str, str], deployment: Deployment
 ) -> None:
     deployment.verify_sender(verified=False)
-    assert_problem(asked("admin/invite", values), 500, "INTERNAL")
+    assert_problem(asked("admin/invite", values), 422, "EMAIL_REFUSED", {"email": "EMAIL_REFUSED"})
     deployment.verify_sender(verified=True)
     assert asked("admin/invite", values).status == 201
     assert set(deployment.mails()) == {GUEST}

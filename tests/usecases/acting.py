@@ -27,7 +27,7 @@ from baypass.usecases.see_command import see_command
 from baypass.usecases.see_invitation import SeenInvitation, see_invitation
 from baypass.usecases.see_reservation import SeenReservation, see_reservation
 from baypass.usecases.send_owed_mails import send_owed_mails
-from baypass.usecases.sweep import Swept, sweep
+from baypass.usecases.sweep import sweep
 from tests.builders import (
     BOOKING,
     END,
@@ -139,9 +139,9 @@ class Acting:
         w = self.world
         confirm_booking(ORGANISATION, booking_id, bookings=w.bookings, dice=w.dice, clock=w.clock)
 
-    def send_mails(self, booking_id: str = BOOKING) -> int:
+    def send_mails(self, booking_id: str = BOOKING) -> None:
         w = self.world
-        return send_owed_mails(
+        send_owed_mails(
             ORGANISATION,
             booking_id,
             bookings=w.bookings,
@@ -151,7 +151,7 @@ class Acting:
             clock=w.clock,
         )
 
-    def sweep(self) -> Swept:
+    def sweep(self) -> int:
         w = self.world
         return sweep(
             bookings=w.bookings,

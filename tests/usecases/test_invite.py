@@ -8,7 +8,6 @@ import pytest
 from baypass.domain.invitations import Invitation
 from baypass.domain.refusals import AgainstTheRules, NotFound, Refusal, WorldMoved
 from baypass.domain.tokens import Capability
-from baypass.ports import MailRefused
 from tests.builders import CAR_PARK, INVITATION, ORGANISATION, PORTAL
 from tests.fakes import NOW, SITE
 from tests.usecases.acting import Acting
@@ -93,7 +92,7 @@ def test_a_mail_that_failed_is_sent_when_the_request_comes_again(acting: Acting)
 
 def test_an_address_that_is_refused_for_good_says_so(acting: Acting) -> None:
     acting.world.mailer.refuse(GUEST)
-    with pytest.raises(MailRefused):
+    with pytest.raises(AgainstTheRules, match="EMAIL_REFUSED"):
         acting.invite()
     assert standing(acting).mailed_at is None
 

@@ -47,6 +47,15 @@ def test_a_refused_command_lets_nobody_in() -> None:
     assert not acting.reservation().inside
 
 
+def test_a_replay_that_is_refused_first_does_not_hide_that_the_gate_opened() -> None:
+    acting, opened = pressed(Direction.ENTRY)
+    replayed = {"result": CommandState.REFUSED, "reason": "REPLAYED"}
+    acting.acknowledge(opened.model_copy(update=replayed))
+    acting.acknowledge(opened)
+    assert state(acting) is CommandState.OPENED
+    assert acting.reservation().inside
+
+
 def test_a_repeated_answer_changes_nothing_even_after_the_car_has_left() -> None:
     acting, opened = pressed(Direction.ENTRY)
     acting.acknowledge(opened)

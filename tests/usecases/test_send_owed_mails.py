@@ -88,11 +88,11 @@ def test_a_held_booking_owes_nobody_anything(acting: Acting) -> None:
 
 def test_an_address_that_is_refused_for_good_does_not_hold_up_the_others(owing: Acting) -> None:
     owing.world.mailer.refuse(VISITOR)
-    assert owing.send_mails() == 1
+    owing.send_mails()
     assert owing.letters() == [SUMMARY]
     assert states(owing) == [MailState.FAILED, MailState.SENT]
     owing.wait(LEASE)
-    assert owing.send_mails() == 0
+    owing.send_mails()
     assert owing.letters() == [SUMMARY]
 
 

@@ -253,3 +253,11 @@ def test_offline_the_code_stays_and_the_page_says_so(page: Page, api: Api) -> No
     expect(page.locator(".code")).to_be_visible()
     page.context.set_offline(offline=False)
     expect(page.get_by_text("You are offline.")).to_have_count(0)
+
+
+def test_a_stay_over_midnight_names_the_day_on_which_it_ends(page: Page, api: Api) -> None:
+    ends = "2026-11-25T07:30:00+01:00"
+    remote = answers.a_remote_control(closes_at=ends)
+    at_the_gate(page, api, time_slot=answers.an_afternoon() | {"end": ends}, remote_control=remote)
+    expect(page.get_by_role("article")).to_contain_text("07:30Wednesday 25 November")
+    expect(page.get_by_text("The buttons work until Wednesday 25 November, 07:30.")).to_be_visible()

@@ -144,14 +144,19 @@ export function timesIn(zone, zoneName, words) {
   };
   const day = (iso) => words.day(partsOf(date, Date.parse(iso)));
   const hours = (slot) => words.from_to(time(slot.start), time(slot.end));
-  const span = (slot) => {
+  /** The day on which a stay ends, if it is another than that of its start. */
+  const lastDay = (slot) => {
     // A stay that ends with the day ends at midnight, not on the next day.
     const last = new Date(Date.parse(slot.end) - 1).toISOString();
-    if (day(slot.start) === day(last)) return words.span(day(slot.start), hours(slot), zoneName);
+    return day(slot.start) === day(last) ? "" : day(slot.end);
+  };
+  const end = (slot) => [lastDay(slot), time(slot.end)].filter(Boolean).join(", ");
+  const span = (slot) => {
+    if (!lastDay(slot)) return words.span(day(slot.start), hours(slot), zoneName);
     return words.in_zone(words.from_to(`${day(slot.start)}, ${time(slot.start)}`, `${day(slot.end)}, ${time(slot.end)}`), zoneName);
   };
   const moment = (iso) => words.in_zone(`${day(iso)}, ${time(iso)}`, zoneName);
-  return { time, day, hours, span, moment };
+  return { time, day, lastDay, hours, end, span, moment };
 }
 
 /** A local date such as 2026-11-24 in words; it is the same date in every zone. */

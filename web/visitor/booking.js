@@ -15,7 +15,7 @@ export function pass({ words, times }, { organisation, car_park: place, time_slo
       h("p", { class: "pass-head" }, h("b", {}, organisation.name), h("span", {}, say.kind)),
       h("dl", { class: "pass-time" },
         detail(say.date, clock.day(time_slot.start), "wide"),
-        detail(say.from, clock.time(time_slot.start), "hour"), detail(say.to, clock.time(time_slot.end), "hour")),
+        detail(say.from, clock.time(time_slot.start), "hour"), detail(say.to, [clock.time(time_slot.end), clock.lastDay(time_slot) && h("small", {}, clock.lastDay(time_slot))], "hour")),
       h("p", { class: "zone" }, place.time_zone_name)),
     people.map(({ visitor, licence_plate, state }) => h("dl", { class: `holder ${state.toLowerCase()}` },
       detail(say.name, [`${visitor.first_name} ${visitor.last_name}`, say.states[state] && h("span", { class: "state" }, say.states[state])]),

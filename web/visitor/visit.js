@@ -72,7 +72,7 @@ export async function visit(page) {
     return [
       methods.has("ANPR") && say.by_plate,
       methods.has("KEYPAD") && [say.by_code, code ? [h("span", { class: "code" }, grouped(code)), say.by_code_hint] : say.code_later],
-      methods.has("REMOTE_CONTROL") && [say.by_phone, say.by_phone_hint(times.time(opens_at), times.time(closes_at))],
+      methods.has("REMOTE_CONTROL") && [say.by_phone, say.by_phone_hint(times.time(opens_at), times.end({ start: opens_at, end: closes_at }))],
     ];
   }
 
@@ -115,7 +115,7 @@ export async function visit(page) {
       const picture = barrier(say);
       control.replaceChildren(h("p", { class: "lead" }, say.stand),
         h("div", { class: "gates" }, picture.element, remote.gates.map((gate, index) => gateControl(gate, index, picture))),
-        h("p", { class: "hint" }, say.until(times.time(remote.closes_at))));
+        h("p", { class: "hint" }, say.until(times.end({ start: remote.opens_at, end: remote.closes_at }))));
       timer = setInterval(() => until(remote.closes_at) || busy || refresh(), SECOND);
     }
   }

@@ -19,6 +19,7 @@ from baypass.adapters.dynamodb_table import Table
 from baypass.adapters.secretsmanager_links import SecretsManagerLinks
 from baypass.adapters.ssm_site import SsmSite
 from baypass.adapters.system_clock import SystemClock
+from baypass.ports import Busy
 from baypass.settings import settings
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ TEMPORARY_TROUBLE: tuple[type[Exception], ...] = (
     ReadTimeoutError,
     EndpointConnectionError,
     ConnectionClosedError,
+    Busy,
 )
 
 

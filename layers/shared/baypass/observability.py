@@ -2,15 +2,13 @@
 
 from aws_lambda_powertools import Logger
 
-logger = Logger(log_uncaught_exceptions=False)
+logger = Logger(service="baypass", log_uncaught_exceptions=False)
 
 
-def count_refused_mails(count: int) -> None:
-    """Count mails that the provider will never take; the first one rings an alarm."""
-    if not count:
-        return
+def count_refused_mail() -> None:
+    """Count a mail that the provider will never take; the first one rings an alarm."""
     from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
-    logger.error("mails refused", extra={"count": count})
-    with single_metric("RefusedMails", MetricUnit.Count, count, namespace="Baypass"):
+    logger.error("mail refused")
+    with single_metric("RefusedMails", MetricUnit.Count, 1, namespace="Baypass"):
         pass

@@ -38,6 +38,10 @@ class Visit:
     organisation: Organisation
 
 
+class Busy(Exception):  # noqa: N818  an answer, not an error
+    """Too many at once; nothing was written, and it is worth trying again in a moment."""
+
+
 class Clock(Protocol):
     """The one source of now."""
 

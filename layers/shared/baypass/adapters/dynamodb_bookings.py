@@ -86,15 +86,13 @@ class DynamoDBBookings:
         """Return the booking with its reservations, strongly consistent."""
         pk, sk = keys.booking(organisation_id, booking_id)
         items = {item["sk"]: item for item in self._table.query(pk)}
-        if sk not in items:
+        reservations = [key for key in sorted(items) if key.startswith("RESERVATION#")]
+        # The time to live deletes items one by one: what is half forgotten is forgotten.
+        if sk not in items or not reservations:
             return None
         return BookingRecord(
             booking=from_item(Booking, items[sk]),
-            reservations=tuple(
-                from_item(Reservation, items[key])
-                for key in sorted(items)
-                if key.startswith("RESERVATION#")
-            ),
+            reservations=tuple(from_item(Reservation, items[key]) for key in reservations),
         )
 
     def confirm(self, record: BookingRecord, mails: Sequence[OwedMail], car_park: CarPark) -> None:

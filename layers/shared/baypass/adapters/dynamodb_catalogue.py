@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from baypass.adapters import dynamodb_keys as keys
 from baypass.adapters.dynamodb_table import Item, Table, Write, from_item, put
@@ -89,7 +89,7 @@ class DynamoDBCatalogue:
                 key,
                 invitation,
                 condition=invitation_not_exists,
-                forget_at=int((invitation.valid_until + _KEPT_AFTER).timestamp()),
+                forget_at=_forget_at(invitation),
                 listed_under=keys.invitations_of(invitation.organisation_id, invitation.portal_id),
                 listed_at=f"{as_text(invitation.created_at)}#{invitation.id}",
             )
@@ -136,6 +136,13 @@ class DynamoDBCatalogue:
             after=_opened(after, listed_under) if after else None,
         )
         return [from_item(Invitation, item) for item in items], _sealed(last) if last else None
+
+
+def _forget_at(invitation: Invitation) -> int:
+    last = invitation.valid_until
+    if invitation.fixed_date:
+        last = max(last, datetime.combine(invitation.fixed_date, time(), UTC))
+    return int((last + _KEPT_AFTER).timestamp())
 
 
 def _sealed(last: Item) -> str:

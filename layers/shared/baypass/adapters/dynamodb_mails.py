@@ -7,6 +7,7 @@ from baypass.adapters import dynamodb_keys as keys
 from baypass.adapters.dynamodb_table import Table, Write, from_item
 from baypass.domain.mails import LEASE, MailState, OwedMail
 from baypass.domain.values import as_text
+from baypass.observability import count_refused_mail
 
 _STATE = {"#state": "state"}
 
@@ -52,12 +53,13 @@ class DynamoDBMails:
         self._end(mail, MailState.SENT, message_id)
 
     def failed(self, mail: OwedMail) -> None:
-        """Note that the provider will never take it."""
-        self._end(mail, MailState.FAILED, "")
+        """Note that the provider will never take it, and ring the alarm for whoever is told."""
+        if self._end(mail, MailState.FAILED, ""):
+            count_refused_mail()
 
-    def _end(self, mail: OwedMail, state: MailState, message_id: str) -> None:
+    def _end(self, mail: OwedMail, state: MailState, message_id: str) -> bool:
         still_sending = "#state = :sending"
-        self._table.write_if(
+        return self._table.write_if(
             Write(
                 "Update",
                 _key(mail),

@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from pydantic import BaseModel
 
 from baypass.adapters.dynamodb_keys import Key
+from baypass.ports import Busy
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -23,6 +24,14 @@ _serialise, _deserialise = TypeSerializer().serialize, TypeDeserializer().deseri
 # drawn at random below these bounds, are enough for 50 buyers of one day.
 _PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
 _CONFLICT, _CONDITION = "TransactionConflict", "ConditionalCheckFailed"
+_THROTTLED = frozenset(
+    {
+        "ThrottlingException",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "TransactionInProgressException",
+    }
+)
 _MOST_KEYS = 100
 
 
@@ -157,7 +166,10 @@ class Table:
         return True
 
     def transact(self, writes: Iterable[Write]) -> None:
-        """Do all writes or none. Raises `Cancelled` when a condition does not hold."""
+        """Do all writes or none. Raises `Cancelled` when a condition does not hold.
+
+        Raises `Busy` when others were faster every time.
+        """
         items: Any = [_transact_item(self._name, write) for write in writes]
         for pause in (*_PAUSES, None):
             try:
@@ -169,11 +181,17 @@ class Table:
                 )
                 if refused:
                     raise Cancelled(refused) from None
-                if _CONFLICT not in reasons or pause is None:
+                if _CONFLICT not in reasons and _code(error) not in _THROTTLED:
                     raise
+                if pause is None:
+                    raise Busy from None
                 time.sleep(random.uniform(0, pause))  # noqa: S311  jitter is no secret
             else:
                 return
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
 
 
 def _cancellation_reasons(error: ClientError) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from baypass.domain.invitations import Invitation
 from baypass.domain.refusals import AgainstTheRules, NotFound, WorldMoved
 from baypass.domain.tokens import Capability
-from baypass.ports import Catalogue, Clock, Links, Mailer, Writer
+from baypass.ports import Catalogue, Clock, Links, Mailer, MailRefused, Writer
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,18 @@ def invite(
         raise WorldMoved.because("IDEMPOTENCY_KEY_REUSED", "Idempotency-Key")
     link = links.url(token, "invitation")
     if standing.email and not standing.mailed_at and not standing.revoked_at:
-        mailer.send(writer.invitation(catalogue.offer(standing), link))
+        _mail(standing, link, catalogue, writer, mailer)
         catalogue.mailed(standing, now)
     return Invited(standing, link)
+
+
+def _mail(
+    invitation: Invitation, link: str, catalogue: Catalogue, writer: Writer, mailer: Mailer
+) -> None:
+    try:
+        mailer.send(writer.invitation(catalogue.offer(invitation), link))
+    except MailRefused:
+        raise AgainstTheRules.because("EMAIL_REFUSED", "email") from None
 
 
 def _same_request(standing: Invitation, asked: Invitation) -> bool:

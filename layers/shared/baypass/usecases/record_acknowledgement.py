@@ -4,6 +4,8 @@ from baypass.domain import ids
 from baypass.domain.gates import Acknowledgement, CommandState, Direction
 from baypass.ports import Bookings, Gates
 
+REPLAYED = "REPLAYED"
+
 
 def record_acknowledgement(
     said_by: str, acknowledgement: Acknowledgement, *, gates: Gates, bookings: Bookings
@@ -13,7 +15,8 @@ def record_acknowledgement(
     The passage comes before the answer, after which nothing is done any more: should this process
     end between the two, the message comes again and both are noted.
     """
-    if acknowledgement.gate_id != said_by:
+    # A command that came twice says nothing about what the gate did with the first.
+    if acknowledgement.gate_id != said_by or acknowledgement.reason == REPLAYED:
         return
     organisation_id = ids.organisation_of(said_by)
     command = gates.command(organisation_id, acknowledgement.command_id)

@@ -16,13 +16,12 @@ def send_owed_mails(
     writer: Writer,
     mailer: Mailer,
     clock: Clock,
-) -> int:
+) -> None:
     """Send each owed mail under a lease: once, but for a crash between sending and noting it.
 
     Two workers never send the same mail; a mail that the provider refuses for good is marked
-    failed and does not hold up the others; returns how many were.
+    failed and does not hold up the others.
     """
-    refused = 0
     for mail in mails.of_booking(organisation_id, booking_id):
         if mail.state in (MailState.SENT, MailState.FAILED) or not mails.claim(mail, clock.now()):
             continue
@@ -30,8 +29,6 @@ def send_owed_mails(
             mails.sent(mail, mailer.send(_letter(mail, bookings, writer)))
         except MailRefused:
             mails.failed(mail)
-            refused += 1
-    return refused
 
 
 def _letter(mail: OwedMail, bookings: Bookings, writer: Writer) -> Letter:

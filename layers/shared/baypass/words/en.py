@@ -63,6 +63,8 @@ SENTENCES = {
     "NAME_TOO_LONG": "Enter a name of at most 80 characters.",
     "NAME_CHARACTERS": "Enter a name in letters, without symbols or line breaks.",
     "EMAIL_INVALID": "Enter an e-mail address, like name@example.com.",
+    "EMAIL_REFUSED": "The invitation stands, but no e-mail can be sent to this address. "
+    "Hand out its link or its QR code.",
     "PLATE_INVALID": "Enter a licence plate of 2 to 12 letters and digits.",
     "BODY_TOO_LARGE": "This is more than we can read at once.",
     "NOT_JSON": "This is not JSON.",
