@@ -35,8 +35,9 @@ check: environment
 test: needs-tests environment
 	@$(MAKE) --no-print-directory lint types imports template
 	@# Tests that close all sockets of their process, and tests whose servers need them, live apart.
-	@$(BIN)/python -m pytest tests/adapters tests/functions
-	@$(BIN)/python -m pytest --ignore tests/adapters --ignore tests/functions
+	@$(BIN)/python -m pytest tests/adapters tests/functions tests/usecases
+	@$(BIN)/python -m pytest --ignore tests/adapters --ignore tests/functions \
+	  --ignore tests/usecases
 
 docs: environment
 	@$(BIN)/python -m local.openapi
