@@ -1,0 +1,308 @@
+"""Layer B: sets of actors who race, in every order of their calls that could matter."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from baypass.bootstrap import services
+from baypass.usecases.revoke_invitation import revoke_invitation
+from baypass.usecases.set_up_car_parks import change_car_park
+from tests.builders import CAR_PARK, INVITATION, ORGANISATION, an_actor
+from tests.functions.events import door
+from tests.prove.interleaving import Act, Stage, Turn, backtracked
+from tests.prove.invariants import check_settled
+from tests.prove.report import Report
+from tests.prove.scenario import Form, a_world, arrive, pump, settle
+from tests.prove.wire import Plan
+from tests.prove.world import World
+
+Before = Callable[[World], None]
+Cast = Callable[[World], Sequence[Act]]
+
+
+@dataclass(frozen=True)
+class Race:
+    """What leads up to a race, and who races."""
+
+    name: str
+    before: Before
+    cast: Cast
+
+
+def _nothing(_world: World) -> None:
+    """Nothing comes before."""
+
+
+def _one_left(world: World) -> None:
+    """Leave one spot of three."""
+    Form(key="the-form-of-two-spots-before", spots=2).book(world)
+    pump(world)
+
+
+def _buyer(world: World, number: int, spots: int = 1) -> Act:
+    form = Form(key=f"the-form-of-buyer-number-{number}", spots=spots)
+    return lambda: form.book(world)
+
+
+FREE = Form()
+PAID = Form(key="a-paid-form-of-the-race", spots=2, paid=True)
+
+
+def _confirmed(world: World) -> None:
+    FREE.book(world)
+    pump(world)
+
+
+def _held_to_pay(world: World) -> None:
+    PAID.book(world)
+    world.runner.run()
+
+
+def _paid(world: World) -> None:
+    _held_to_pay(world)
+    PAID.pay(world)
+
+
+def _paid_and_confirmed(world: World) -> None:
+    _held_to_pay(world)
+    PAID.pay(world)
+    pump(world)
+
+
+def _hold_over(world: World) -> None:
+    _held_to_pay(world)
+    world.clock.move(timedelta(minutes=36))
+
+
+def _inside(world: World) -> None:
+    _confirmed(world)
+    arrive(world)
+
+
+def _news(world: World) -> Act:
+    body, signature = world.last_news()
+    return lambda: world.hear(body, signature)
+
+
+def _sweep() -> Act:
+    return lambda: door("sweep").handler({}, None)
+
+
+def _notify(form: Form) -> Act:
+    given = {"organisation_id": ORGANISATION, "booking_id": form.booking_id}
+    return lambda: door("booking_workflow").notify(given, None)
+
+
+def _refund(form: Form) -> Act:
+    given = {
+        "organisation_id": ORGANISATION,
+        "booking_id": form.booking_id,
+        "reservation_id": form.reservation(1),
+    }
+    return lambda: door("cancellation_workflow").refund(given, None)
+
+
+def _close_checkout() -> Act:
+    given = {"organisation_id": ORGANISATION, "booking_id": PAID.booking_id}
+
+    def deadline() -> None:
+        answer = door("booking_workflow").close_checkout(given, None)
+        if answer["payment"] == "PAID":
+            door("booking_workflow").confirm(given, None)
+        elif answer["payment"] == "CLOSED":
+            door("booking_workflow").release(given, None)
+
+    return deadline
+
+
+def _cancelled_unpaid_out(world: World) -> None:
+    """Cancel one, and let nobody refund it yet."""
+    _paid_and_confirmed(world)
+    PAID.cancel(world)
+    world.machines.executions.clear()
+
+
+def _confirmed_untold(world: World) -> None:
+    FREE.book(world)
+    world.machines.executions.clear()
+    given = {"organisation_id": ORGANISATION, "booking_id": FREE.booking_id}
+    door("booking_workflow").confirm(given, None)
+
+
+def _fewer_spots(world: World) -> Act:
+    version = services().catalogue.car_parks(ORGANISATION)[0].version
+
+    def change() -> object:
+        fields = {"spots": 1}
+        return world.attempt(change_car_park, an_actor(), CAR_PARK, version, fields)
+
+    return change
+
+
+def _revoke(world: World) -> Act:
+    return lambda: world.attempt(revoke_invitation, ORGANISATION, INVITATION)
+
+
+def _pay(world: World) -> Act:
+    return lambda: world.outside(lambda: PAID.pay(world))
+
+
+def _both_cancel(world: World) -> Sequence[Act]:
+    return [lambda: PAID.cancel(world, 1), lambda: PAID.cancel(world, 2), _buyer(world, 1, 2)]
+
+
+RACES: Mapping[str, Race] = {
+    race.name: race
+    for race in (
+        Race("last spot, two buyers", _one_left, lambda w: [_buyer(w, 1), _buyer(w, 2)]),
+        Race("first spots of a day", _nothing, lambda w: [_buyer(w, 1, 2), _buyer(w, 2, 2)]),
+        Race("same form twice", _nothing, lambda w: [_buyer(w, 1), _buyer(w, 1)]),
+        Race("news twice", _paid, lambda w: [_news(w)] * 2),
+        Race("news and return", _paid, lambda w: [_news(w), lambda: PAID.come_back(w)]),
+        Race("leave and pay", _held_to_pay, lambda w: [lambda: PAID.leave(w), _pay(w)]),
+        Race("deadline and pay", _hold_over, lambda w: [_close_checkout(), _pay(w)]),
+        Race("deadline and news", _paid, lambda w: [_close_checkout(), _news(w)]),
+        Race("sweep and return", _paid, lambda w: [_sweep(), lambda: PAID.come_back(w)]),
+        Race("cancel twice", _paid_and_confirmed, lambda w: [lambda: PAID.cancel(w)] * 2),
+        Race("open and cancel", _inside, lambda w: [lambda: FREE.press(w), lambda: FREE.cancel(w)]),
+        Race(
+            "open and open",
+            _inside,
+            lambda w: [lambda: FREE.press(w), lambda: FREE.press(w, "another-press")],
+        ),
+        Race("same press twice", _inside, lambda w: [lambda: FREE.press(w), lambda: FREE.press(w)]),
+        Race(
+            "plate and cancel",
+            _inside,
+            lambda w: [lambda: FREE.drive_up(w), lambda: FREE.cancel(w)],
+        ),
+        Race(
+            "plate and press", _inside, lambda w: [lambda: FREE.drive_up(w), lambda: FREE.press(w)]
+        ),
+        Race(
+            "code and cancel",
+            _inside,
+            lambda w: [lambda: FREE.type_code(w), lambda: FREE.cancel(w)],
+        ),
+        Race(
+            "one car, two cameras' events",
+            _inside,
+            lambda w: [lambda: FREE.drive_up(w), lambda: FREE.drive_up(w, "another-event")],
+        ),
+        Race("two refund workers", _cancelled_unpaid_out, lambda _: [_refund(PAID)] * 2),
+        Race("two mail workers", _confirmed_untold, lambda _: [_notify(FREE)] * 2),
+        Race("fewer spots and book", _nothing, lambda w: [_fewer_spots(w), _buyer(w, 1, 2)]),
+        Race("revoke and book", _nothing, lambda w: [_revoke(w), _buyer(w, 1)]),
+    )
+}
+THREE: Mapping[str, Race] = {
+    race.name: race
+    for race in (
+        Race(
+            "last spot, three buyers",
+            _one_left,
+            lambda w: [_buyer(w, 1), _buyer(w, 2), _buyer(w, 3)],
+        ),
+        Race("both cancel, one buys", _paid_and_confirmed, _both_cancel),
+        Race(
+            "deadline, pay, buyer",
+            _hold_over,
+            lambda w: [_close_checkout(), _pay(w), _buyer(w, 1, 3)],
+        ),
+        Race(
+            "sweep, news, return",
+            _paid,
+            lambda w: [_sweep(), _news(w), lambda: PAID.come_back(w)],
+        ),
+    )
+}
+
+
+@dataclass
+class Explored:
+    """How far a race was explored."""
+
+    schedules: int = 0
+    is_complete: bool = False
+    broken: list[str] = field(default_factory=list)
+
+
+def explore(
+    race: Race,
+    *,
+    most: int | None = None,
+    until: float | None = None,
+    to_the_end: bool = True,
+) -> Explored:
+    """Play a race in every order that could matter, or as many as there is time for."""
+    found, turns = Explored(), list[Turn]()
+    while True:
+        played, broken = play(race, turns)
+        found.schedules += played
+        if broken:
+            choices = "".join(str(turn.chosen) for turn in turns)
+            found.broken += [f"{race.name}, schedule {choices}: {what}" for what in broken]
+        if found.broken and not to_the_end:
+            return found
+        if not backtracked(turns):
+            found.is_complete = True
+            return found
+        enough = most is not None and found.schedules >= most
+        if enough or (until is not None and time.monotonic() >= until):
+            return found
+
+
+def play(race: Race, turns: list[Turn]) -> tuple[bool, list[str]]:
+    """Play one schedule of a race, bring everything to rest, and check every promise."""
+    plan = Plan(is_on=False)
+    world = a_world(plan)
+    try:
+        race.before(world)
+        acts, stage = race.cast(world), Stage()
+        plan.before = stage.before_call
+        is_new = stage.play(acts, turns)
+        plan.before = None
+        if not is_new:
+            return False, []
+        settle(world)
+        with world.quietly():
+            settled = check_settled(world)
+        every = [*world.noted.broken, *settled, *world.noted.unexpected]
+        return True, list(dict.fromkeys(every))
+    finally:
+        world.close()
+
+
+def replay(name: str, choices: str) -> list[str]:
+    """Play one schedule again, given by who was chosen at each turn."""
+    race = {**RACES, **THREE}[name]
+    everybody = tuple(range(len(set(choices)) + 2))
+    turns = [Turn(everybody, int(one), frozenset()) for one in choices]
+    return play(race, turns)[1]
+
+
+def all_races(races: Mapping[str, Race], seconds: float, most: int | None = None) -> Report:
+    """Explore every race, each for its share of the time."""
+    counts: dict[str, int] = {"schedules": 0, "sets": len(races), "complete sets": 0}
+    violations: list[str] = []
+    end = time.monotonic() + seconds
+    for place, race in enumerate(races.values()):
+        share = (end - time.monotonic()) / (len(races) - place)
+        explored = explore(race, most=most, until=time.monotonic() + max(share, 1.0))
+        counts["schedules"] += explored.schedules
+        counts["complete sets"] += explored.is_complete
+        violations += explored.broken
+    return Report("B interleavings", counts, violations)
+
+
+def every_race(seconds: float) -> Report:
+    """Explore every race of two, and those of three for as long as there is time."""
+    two = all_races(RACES, seconds * 0.7)
+    three = all_races(THREE, seconds * 0.3)
+    counts = {
+        **two.counts,
+        "schedules": two.counts["schedules"] + three.counts["schedules"],
+        "sets of three": len(THREE),
+    }
+    return Report("B interleavings", counts, [*two.violations, *three.violations])
