@@ -2,10 +2,12 @@
 
 The checks run in this order; the first that fails names the reason:
 
-    readable, of a known version, not retained, short-lived    MALFORMED
+    signed with one of the cloud's keys                        UNSIGNED
+    a command, of a known version, not retained, short-lived   MALFORMED
     addressed to this gate                                     WRONG_GATE
     an action this gate knows                                  UNKNOWN_ACTION
     never executed before                                      REPLAYED
+    for nothing that this gate has opened for by itself        DECIDED_OFFLINE
     issued by now, and not yet expired                         EXPIRED
 """
 
@@ -16,10 +18,9 @@ from typing import Final
 
 from pydantic import BaseModel, ValidationError
 
-from baypass_gate.messages import MESSAGE_VERSION, Action, Command, CommandId, Reason
+from baypass_gate.messages import COMMAND_VERSION, Action, Command, CommandId, Reason
+from baypass_gate.signatures import COMMAND_TYPE, CloudKeys, Unverified
 
-# Commands are about 250 bytes; whatever is far longer is not worth parsing.
-LONGEST_MESSAGE: Final = 4096
 # A car waits in front of the barrier: a command that claims to be good for longer is no command.
 LONGEST_LIFE: Final = timedelta(seconds=10)
 # How far the cloud's clock may be ahead of the gate's. It bounds how late a slow gate could open.
@@ -40,16 +41,26 @@ class _OnlyItsId(BaseModel):
 
 
 def decide(
-    payload: bytes, *, retained: bool, gate_id: str, executed: Container[str], now: datetime
+    message: bytes,
+    *,
+    keys: CloudKeys,
+    retained: bool,
+    gate_id: str,
+    executed: Container[str],
+    opened_alone: Container[str],
+    now: datetime,
 ) -> Command | Refusal:
-    """Return the command that may actuate now, or why this message may not."""
-    command = read_command(payload)
+    """Return the command that may actuate now, or why this message may not.
+
+    `opened_alone` are the attempts that this gate has opened for without asking.
+    """
+    command = read_command(message, keys)
     if isinstance(command, Refusal):
         return command
     problem = (
         _shape_problem(command, retained=retained)
         or _address_problem(command, gate_id)
-        or _replay_problem(command, executed)
+        or _replay_problem(command, executed, opened_alone)
         or _time_problem(command, now)
     )
     if problem is None:
@@ -58,10 +69,11 @@ def decide(
     return Refusal(reason, explanation, command.command_id)
 
 
-def read_command(payload: bytes) -> Command | Refusal:
-    """Return the command in the message, or a refusal that still names it where possible."""
-    if len(payload) > LONGEST_MESSAGE:
-        return Refusal(Reason.MALFORMED, "The message is too long for a command.", None)
+def read_command(message: bytes, keys: CloudKeys) -> Command | Refusal:
+    """Return the command in the message, or a refusal that names it if it was signed."""
+    payload = keys.verify(message, COMMAND_TYPE)
+    if isinstance(payload, Unverified):
+        return Refusal(payload.reason, payload.explanation, None)
     try:
         return Command.model_validate_json(payload)
     except ValidationError:
@@ -77,7 +89,7 @@ def _readable_id(payload: bytes) -> str | None:
 
 
 def _shape_problem(command: Command, *, retained: bool) -> tuple[Reason, str] | None:
-    if command.version != MESSAGE_VERSION:
+    if command.version != COMMAND_VERSION:
         return Reason.MALFORMED, "This agent does not know that version of the protocol."
     if retained:
         return Reason.MALFORMED, "The command was kept by the broker; commands are never retained."
@@ -90,14 +102,18 @@ def _shape_problem(command: Command, *, retained: bool) -> tuple[Reason, str] | 
 def _address_problem(command: Command, gate_id: str) -> tuple[Reason, str] | None:
     if command.gate_id != gate_id:
         return Reason.WRONG_GATE, "The command is for another gate."
-    if command.action != Action.OPEN:
+    if command.action not in set(Action):
         return Reason.UNKNOWN_ACTION, "The command asks for something this gate cannot do."
     return None
 
 
-def _replay_problem(command: Command, executed: Container[str]) -> tuple[Reason, str] | None:
+def _replay_problem(
+    command: Command, executed: Container[str], opened_alone: Container[str]
+) -> tuple[Reason, str] | None:
     if command.command_id in executed:
         return Reason.REPLAYED, "The command was executed before."
+    if command.attempt_id is not None and command.attempt_id in opened_alone:
+        return Reason.DECIDED_OFFLINE, "The gate has opened for this attempt by itself."
     return None
 
 

@@ -27,13 +27,14 @@ from baypass_gate.messages import (
     status_topic,
 )
 from tests.emulator import Emulator
-from tests.gates.test_gate_docs import policy
+from tests.gates.builders import a_message
+from tests.gates.protocol import policy
 
 if TYPE_CHECKING:
     from mypy_boto3_iot import IoTClient
     from mypy_boto3_iot_data import IoTDataPlaneClient
 
-PATIENCE = 15.0
+PATIENCE = 90.0
 _EVERYTHING = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Action": "iot:*", "Resource": "*"}],
@@ -112,7 +113,7 @@ class Cloud:
             topic=command_topic(gate_id),
             qos=1,
             messageExpiry=10,
-            payload=payload if isinstance(payload, bytes) else payload.model_dump_json().encode(),
+            payload=payload if isinstance(payload, bytes) else a_message(payload),
         )
 
     def retained_status(self, gate_id: str) -> Status:

@@ -10,6 +10,7 @@ from queue import Queue
 from threading import Thread
 from typing import IO, Any
 
+from tests.gates.builders import write_keys
 from tests.gates.cloud import PATIENCE, Cloud, Credentials, wait_for
 
 REPOSITORY = Path(__file__).parents[2]
@@ -25,6 +26,7 @@ def write_settings(cloud: Cloud, credentials: Credentials, folder: Path) -> Path
         "ca": str(cloud.emulator.ca_path),
         "certificate": str(credentials.certificate),
         "key": str(credentials.key),
+        "keys": str(write_keys(folder)),
         "state_dir": "state",
         "driver": "simulated",
         "open_seconds": 0.3,
@@ -42,6 +44,7 @@ class Program:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
         self.states: Queue[dict[str, Any]] = Queue()
+        self.said: list[dict[str, Any]] = []
         assert process.stdout is not None
         self._reader = Thread(target=self._read, args=(process.stdout,))
         self._reader.start()
@@ -72,7 +75,8 @@ class Program:
 
     def _read(self, lines: IO[str]) -> None:
         for line in lines:
-            self.states.put(json.loads(line))
+            self.said.append(json.loads(line))
+            self.states.put(self.said[-1])
 
 
 @contextmanager

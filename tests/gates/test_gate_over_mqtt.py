@@ -6,24 +6,20 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-import pytest
-
+from baypass_gate.list_messages import chunk_topic, manifest_topic
 from baypass_gate.messages import (
     Barrier,
     Command,
     Reason,
     Result,
-    acknowledgement_topic,
     command_topic,
-    status_topic,
 )
 from baypass_gate.timing import utc_now
-from tests.gates.builders import a_command, a_payload
+from tests.gates.builders import a_command, a_message, a_payload
 from tests.gates.cloud import PATIENCE, Cloud, Listener, visiting, wait_for
 from tests.gates.conftest import EnrolledGate
+from tests.gates.lists import a_list, an_entry
 from tests.gates.programs import running, running_simulator, write_settings
-
-NOT_AUTHORISED = 0x87
 
 
 def a_fresh_command(gate: EnrolledGate) -> Command:
@@ -45,7 +41,9 @@ def test_a_command_opens_the_barrier_once_and_it_closes_again(
         ("CLOSING", command.command_id),
         ("CLOSED", None),
     ]
-    assert moves[0].keys() == {"gate_id", "name", "online", "barrier", "command_id", "at"}
+    own = {"gate_id", "name", "online", "barrier", "command_id", "at", "link", "agent"}
+    held = {"list_version", "list_issued_at", "list_valid_until", "queued_events", "locked_until"}
+    assert moves[0].keys() == own | held
     answer = heard.acknowledgement()
     assert (answer.command_id, answer.result) == (command.command_id, Result.OPENED)
 
@@ -67,15 +65,17 @@ def test_a_command_delivered_twice_opens_once(
     ]
 
 
-def test_late_foreign_and_unreadable_commands_leave_the_barrier_shut(
+def test_late_foreign_unsigned_and_unreadable_commands_leave_the_barrier_shut(
     cloud: Cloud, gate: EnrolledGate, heard: Listener
 ) -> None:
     late = a_command(gate_id=gate.id, issued_at=utc_now() - timedelta(seconds=10))
     foreign = a_command(gate_id="gat_elsewhere", issued_at=utc_now())
     closing = a_command(gate_id=gate.id, action="CLOSE", issued_at=utc_now())
     early = a_command(gate_id=gate.id, issued_at=utc_now() + timedelta(minutes=1))
-    unknown_field = a_payload(a_fresh_command(gate), signature="unchecked")
-    messages: list[Command | bytes] = [late, foreign, closing, early, unknown_field, b"\xff\x00"]
+    unknown_field = a_message(a_fresh_command(gate), surprise="unchecked")
+    unsigned = a_payload(a_fresh_command(gate))
+    messages: list[Command | bytes]
+    messages = [late, foreign, closing, early, unknown_field, unsigned, b"\xff\x00"]
     with running_simulator(gate.settings) as program:
         for message in messages:
             cloud.send(gate.id, message)
@@ -89,7 +89,8 @@ def test_late_foreign_and_unreadable_commands_leave_the_barrier_shut(
         Reason.UNKNOWN_ACTION,
         Reason.EXPIRED,
         Reason.MALFORMED,
-        Reason.MALFORMED,
+        Reason.UNSIGNED,
+        Reason.UNSIGNED,
     ]
     assert answers[-1].command_id is None
 
@@ -136,14 +137,25 @@ def test_a_command_that_the_broker_kept_is_not_even_delivered(
     cloud: Cloud, gate: EnrolledGate, heard: Listener
 ) -> None:
     kept = a_fresh_command(gate)
-    cloud.data.publish(
-        topic=command_topic(gate.id), qos=1, retain=True, payload=kept.model_dump_json()
-    )
+    cloud.data.publish(topic=command_topic(gate.id), qos=1, retain=True, payload=a_message(kept))
     with running_simulator(gate.settings) as program:
         present = a_fresh_command(gate)
         cloud.send(gate.id, present)
         assert program.state(barrier="OPENING")["command_id"] == present.command_id
         assert heard.acknowledgement().command_id == present.command_id
+
+
+def test_a_gate_that_was_away_gets_the_whole_list_that_the_broker_keeps(
+    cloud: Cloud, gate: EnrolledGate
+) -> None:
+    # More chunks than a gate may ask for at once.
+    listed = a_list([an_entry(1)], gate_id=gate.id, issued_at=utc_now(), chunks=10)
+    for number, chunk in enumerate(listed.chunks):
+        topic = chunk_topic(gate.id, number)
+        cloud.data.publish(topic=topic, qos=1, retain=True, payload=chunk)
+    cloud.data.publish(topic=manifest_topic(gate.id), qos=1, retain=True, payload=listed.signed)
+    with running_simulator(gate.settings) as program:
+        assert program.state(list_version=1)["online"]
 
 
 def test_a_gate_whose_power_fails_between_writing_and_opening_never_opens(
@@ -256,43 +268,3 @@ def test_the_agent_itself_serves_a_simulated_barrier(
         assert heard.acknowledgement().result is Result.OPENED
         assert program.stop() == 0
     heard.status(online=False)
-
-
-class TestAGatesCertificate:
-    @pytest.fixture
-    def other(self, cloud: Cloud) -> str:
-        other = cloud.new_gate_id()
-        cloud.enrol(other)
-        return other
-
-    def test_hears_its_own_commands_only(
-        self, cloud: Cloud, gate: EnrolledGate, other: str
-    ) -> None:
-        with visiting(cloud.emulator, gate.credentials) as visitor:
-            assert not visitor.subscribe(command_topic(gate.id)).is_failure
-            for topic in (command_topic(other), "gates/+/commands", "gates/#", "#"):
-                assert visitor.subscribe(topic).value == NOT_AUTHORISED
-
-    def test_speaks_for_its_own_gate_only(
-        self, cloud: Cloud, gate: EnrolledGate, other: str
-    ) -> None:
-        with visiting(cloud.emulator, gate.credentials) as visitor:
-            assert not visitor.publish(acknowledgement_topic(gate.id), b"{}").is_failure
-            for topic in (
-                acknowledgement_topic(other),
-                status_topic(other),
-                command_topic(other),
-                command_topic(gate.id),
-            ):
-                assert visitor.publish(topic, b"{}").value == NOT_AUTHORISED
-
-    def test_leaves_nothing_behind_but_a_status(self, cloud: Cloud, gate: EnrolledGate) -> None:
-        with visiting(cloud.emulator, gate.credentials) as visitor:
-            topic = acknowledgement_topic(gate.id)
-            assert visitor.publish(topic, b"{}", retain=True).value == NOT_AUTHORISED
-
-    def test_does_not_pass_for_another_gates(
-        self, cloud: Cloud, gate: EnrolledGate, other: str
-    ) -> None:
-        with visiting(cloud.emulator, gate.credentials, client_id=other) as visitor:
-            assert visitor.connection()[0].value == NOT_AUTHORISED

@@ -15,6 +15,7 @@ host = "broker.example"
 ca = "authorities.pem"
 certificate = "certificate.pem"
 key = "private.key"
+keys = "keys.json"
 state_dir = "state"
 driver = "simulated"
 """
@@ -22,7 +23,7 @@ driver = "simulated"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("authorities.pem", "certificate.pem", "private.key"):
+    for name in ("authorities.pem", "certificate.pem", "private.key", "keys.json"):
         (tmp_path / name).touch()
     return tmp_path
 
@@ -51,6 +52,10 @@ def test_a_complete_file_is_read_with_its_paths_taken_from_its_folder(folder: Pa
         ("open_seconds = 0", '"open_seconds" must be a number of seconds, more than 0 and up to'),
         ("pulse_seconds = 5", '"pulse_seconds" must not be more than "open_seconds".'),
         ('colour = "red"', '"colour" is not a setting of this agent.'),
+        ('keypad = "piano"', '"keypad" must be "none", "simulated" or "usb".'),
+        ('keypad = "usb"', '"keypad_device" is missing: the keypad "usb" needs one.'),
+        ("answer_seconds = 9", '"answer_seconds" must be a number of seconds, from 0.5 to 8.'),
+        ("battery_clock = 1", '"battery_clock" must be true when this computer\'s clock has'),
         ("pin = 40", '"pin" must be a Broadcom pin number from 0 to 27.'),
         ('name = ""', '"name" must be the sign on the gate, up to 80 characters.'),
     ],
@@ -64,7 +69,7 @@ def test_a_mistake_is_one_sentence_naming_the_setting(
 
 def test_the_readmes_example_is_a_complete_file(folder: Path) -> None:
     readme = (Path(__file__).parents[2] / "gates" / "README.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"^```toml\n(.*?)^```", readme, re.DOTALL | re.MULTILINE)
+    (example,) = re.findall(r"^```toml\n(gate_id.*?)^```", readme, re.DOTALL | re.MULTILINE)
     (folder / "gate.toml").write_text(example, encoding="utf-8")
     assert read_settings(folder / "gate.toml").driver == "gpio"
 
@@ -122,7 +127,7 @@ def test_a_mistake_ends_the_program_with_one_line_and_status_one(
         [sys.executable, "-m", program, "--config", file],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=300,
         check=False,
     )
     assert ended.returncode == 1
@@ -149,7 +154,7 @@ def test_the_simulator_says_what_it_needs_beyond_the_agent(
         [sys.executable, "-m", "baypass_gate.simulator", "--config", folder / "gate.toml"],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=300,
         check=False,
     )
     assert (ended.returncode, ended.stderr) == (1, sentence + "\n")
