@@ -19,6 +19,7 @@ def an_organisation(**changes: Any) -> Json:
     return {
         "name": "Acme Campus",
         "brand_colour": "#0b5d4b",
+        "logo_url": None,
         "contact": {"email": "reception@acme.example", "phone": "+32 2 555 01 00"},
         **changes,
     }
@@ -55,6 +56,8 @@ def a_portal(**changes: Any) -> Json:
             "predefined": [{"name": "Morning", "starts": "08:00", "ends": "12:00"}],
         },
         "free_of_charge": True,
+        "tariff_lines": ["Free of charge."],
+        "cancellation_lines": ["Until the start, all of the price comes back."],
         "privacy": a_privacy_notice(),
         **changes,
     }
@@ -137,20 +140,9 @@ def money(amount: int = 0) -> Json:
     return {"amount": amount, "currency": "EUR"}
 
 
-def a_price(gross: int = 0, vat: int = 0) -> Json:
-    return {"net": money(gross - vat), "vat": money(vat), "gross": money(gross), "lines": []}
-
-
-def a_quote(**changes: Any) -> Json:
-    return {
-        "time_slot": an_afternoon(),
-        "spots": 1,
-        "free_of_charge": False,
-        "price": a_price(1250, 217),
-        "bookable": True,
-        "refusals": [],
-        **changes,
-    }
+def a_price(gross: int = 0, vat: int = 0, vat_percent: float | None = 0) -> Json:
+    net = money(gross - vat)
+    return {"net": net, "vat": money(vat), "gross": money(gross), "vat_percent": vat_percent}
 
 
 def an_afternoon() -> Json:
@@ -177,6 +169,8 @@ def a_booked_reservation(**changes: Any) -> Json:
         "time_slot": an_afternoon(),
         "visitor": a_visitor(),
         "licence_plate": "1-ABC-234",
+        "price": a_price(),
+        "refund": None,
         **changes,
     }
 
@@ -191,6 +185,10 @@ def a_booking(**changes: Any) -> Json:
         "organisation": an_organisation(),
         "car_park": a_car_park(),
         "price": a_price(),
+        "payment": None,
+        "refund": None,
+        "released_because": None,
+        "booker_may_cancel": False,
         "reservations": [a_booked_reservation()],
         "mails": [
             {"recipient": "ann@example.com", "event": "CONFIRMATION", "state": "PENDING"},
@@ -237,9 +235,13 @@ def a_reservation(**changes: Any) -> Json:
         "car_park": a_car_park(),
         "keypad_code": "482719",
         "remote_control": a_remote_control(),
+        "turned_away": None,
         "capabilities": ["OPEN", "CANCEL"],
         "cancellation": {"possible": True, "refusal": None},
         "privacy": a_privacy_notice(),
+        "price": a_price(),
+        "refund": None,
+        "payment": None,
         **changes,
     }
 
@@ -276,6 +278,8 @@ def a_cancellation(**changes: Any) -> Json:
         "possible": True,
         "refusal": None,
         "refund": money(),
+        "paid_with": None,
+        "why": "",
         "until": "2026-11-24T14:00:00+01:00",
         "reservation": {
             "id": "rsv_one01",

@@ -34,6 +34,7 @@ CONTENT_SECURITY_POLICY = (
 PHONE: ViewportSize = {"width": 390, "height": 844}
 TABLET: ViewportSize = {"width": 820, "height": 1180}
 PHONES_CLOCK = datetime(2020, 1, 1, tzinfo=UTC)
+SERVERS_CLOCK = "Sun, 22 Nov 2026 17:31:48 GMT"
 HOSTS_CLOCK = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)
 
 Answer = tuple[int, Any]
@@ -64,6 +65,7 @@ class SiteFiles(SimpleHTTPRequestHandler):
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         self.send_header("Referrer-Policy", "no-referrer")
+        self.send_header("Cross-Origin-Opener-Policy", "same-origin")
         super().end_headers()
 
     def log_message(self, *_: object) -> None:
@@ -82,10 +84,12 @@ class Site(ThreadingHTTPServer):
 class Api:
     """Answers what the page asks, keeps what it sent; the last answer to a question is repeated."""
 
+    date: str = SERVERS_CLOCK
     answers: dict[str, list[Answer]] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
     held_back: list[Callable[[], None]] = field(default_factory=list)
     holding: set[str] = field(default_factory=set)
+    versions: dict[str, int] = field(default_factory=dict)
 
     def on(self, question: str, *answers: Answer | dict[str, Any]) -> "Api":
         """Answer `GET /api/invitation` and the like; a plain dict is a 200."""
@@ -97,6 +101,10 @@ class Api:
     def sent(self, question: str) -> list[Request]:
         """Return the requests of this kind, oldest first."""
         return [request for request in self.requests if _question(request) == question]
+
+    def bodies(self, question: str) -> list[dict[str, Any]]:
+        """Return the JSON that was sent with the requests of this kind, oldest first."""
+        return [json.loads(request.post_data or "") for request in self.sent(question)]
 
     @property
     def writes(self) -> list[Request]:
@@ -135,16 +143,18 @@ class Api:
             route.fulfill(status=status, body=body, content_type="text/calendar")
         else:
             kind = "application/json" if status < 400 else "application/problem+json"
-            headers = {"Retry-After": "20"} if status == 429 else {}
-            route.fulfill(
-                status=status, body=json.dumps(body), headers={**headers, "Content-Type": kind}
-            )
+            headers = {"Content-Type": kind, "Date": self.date}
+            if question in self.versions:
+                headers["ETag"] = f'"{self.versions[question]}"'
+            if status == 429:
+                headers["Retry-After"] = "20"
+            route.fulfill(status=status, body=json.dumps(body), headers=headers)
 
 
 def _question(request: Request) -> str:
     address = urlsplit(request.url)
     asked = parse_qs(address.query)
-    one_day = "from" in asked and asked["from"] == asked["to"]
+    one_day = "from" in asked and asked["from"] == asked.get("to")
     return f"{request.method} {address.path}" + (" of one day" if one_day else "")
 
 

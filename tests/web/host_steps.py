@@ -15,6 +15,7 @@ FIRST_PASSWORD = "POST /api/host/session/password"
 ORGANISATION = "GET /api/host/organisation"
 LIST = "GET /api/host/invitations"
 INVITE = "POST /api/host/invitations"
+INVITATIONS = "/host/invitations"
 ONE = "/host/invitations/inv_0001?portal=prt_visit"
 NEW = "/host/invitations/new?portal=prt_visit"
 
@@ -23,7 +24,11 @@ def a_desk(api: Api, *invitations: Json, organisation: Json | None = None) -> No
     """Let the API know the host, the organisation and these invitations."""
     api.on(SIGN_IN, answers.a_session())
     api.on(ORGANISATION, organisation or answers.an_organisation())
-    api.on(LIST, answers.a_list(*(invitations or (answers.an_invitation(),))))
+    listed = invitations or (answers.an_invitation(),)
+    api.on(LIST, answers.a_list(*listed))
+    for one in listed:
+        api.on(f"{LIST}/{one['id']}", one)
+        api.on(f"{LIST}/{one['id']}/bookings", answers.a_list())
     api.on("GET /api/host/invitations/inv_0001/qr.svg", (200, A_PICTURE))
 
 
@@ -37,7 +42,7 @@ def sign_in(page: Page, email: str = EMAIL, password: str = PASSWORD) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-def come_in(page: Page, address: str = "/host/") -> None:
+def come_in(page: Page, address: str = "/host/invitations") -> None:
     """Open an address of the console and sign in there."""
     page.goto(address)
     sign_in(page)

@@ -62,6 +62,19 @@ def test_each_mail_says_how_far_it_is(page: Page, api: Api) -> None:
     )
 
 
+def test_the_mails_of_a_cancelled_booking_are_no_confirmation_and_keep_their_order(
+    page: Page, api: Api
+) -> None:
+    gone = [{**spot, "state": "CANCELLED"} for spot in two_visitors()]
+    people = ("bo@example.com", "ann@example.com")
+    mails = [{"recipient": one, "event": "CANCELLATION", "state": "SENT"} for one in people]
+    api.on(BOOKING, answers.a_booking(reservations=gone, mails=mails))
+    open_link(page, "/booking")
+    expect(page.locator(".mails p")).to_have_text(
+        [f"The cancellation was e-mailed to {one}" for one in reversed(people)]
+    )
+
+
 def test_the_page_follows_a_booking_until_it_is_confirmed(page: Page, api: Api) -> None:
     reservation = answers.a_booked_reservation(state="HELD")
     held = answers.a_booking(state="HELD", reservations=[reservation], mails=[])

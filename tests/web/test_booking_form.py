@@ -1,6 +1,5 @@
 """Who is coming, and the one press that books."""
 
-import json
 from datetime import date
 
 import pytest
@@ -26,8 +25,8 @@ from .steps import (
 
 
 def reservations_in(api: Api) -> list[Json]:
-    sent: list[Json] = json.loads(api.sent(BOOK)[0].post_data or "")["reservations"]
-    return sent
+    reservations: list[Json] = api.bodies(BOOK)[0]["reservations"]
+    return reservations
 
 
 def key(request_headers: dict[str, str]) -> str:
@@ -46,6 +45,8 @@ def test_a_booking_sends_what_was_typed_and_ends_on_the_bookers_page(
     [request] = api.sent(BOOK)
     assert request.headers["authorization"] == f"Bearer {TOKEN}"
     assert request.post_data_json == {
+        "price": None,
+        "company_invoice": False,
         "booker": {"email": "ann@example.com"},
         "reservations": [
             {

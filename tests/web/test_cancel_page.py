@@ -27,7 +27,7 @@ def test_the_preview_says_what_is_cancelled_and_what_comes_back(page: Page, api:
         "Tuesday 24 November, 14:00 to 17:00 (Brussels time)",
         "Ann Peeters",
         "1-ABC-234",
-        "You get back € 12.50",
+        "What comes back€ 12.50, to the account that paid",
         "You can cancel until Tuesday 24 November, 14:00 (Brussels time).",
     ):
         expect(page.get_by_role("main")).to_contain_text(fact)

@@ -24,7 +24,7 @@ def test_days_say_free_few_full_and_closed_in_words(page: Page, api: Api) -> Non
     offer(api, month=answers.days("2026-11-22", "2026-12-22", statuses))
     choose_a_time(page)
     for name in (
-        "Monday 23 November, free",
+        "Monday 23 November, open",
         "Tuesday 24 November, a few spots left",
         "Wednesday 25 November, full",
         "Sunday 29 November, closed",
@@ -36,9 +36,9 @@ def test_days_say_free_few_full_and_closed_in_words(page: Page, api: Api) -> Non
 def test_the_days_of_the_first_page_are_not_asked_for_again(page: Page, api: Api) -> None:
     offer(api)
     choose_a_time(page)
-    expect(page.get_by_role("radio", name="Tuesday 24 November, free")).to_be_attached()
+    expect(page.get_by_role("radio", name="Tuesday 24 November, open")).to_be_attached()
     page.get_by_role("button", name="Later").click()
-    expect(page.get_by_role("radio", name="Tuesday 1 December, free")).to_be_attached()
+    expect(page.get_by_role("radio", name="Tuesday 1 December, open")).to_be_attached()
     assert len(api.sent(MONTH)) == 1
 
 
@@ -55,7 +55,7 @@ def test_a_month_beyond_the_first_question_is_asked_for_when_it_is_turned_to(
     choose_a_time(page)
     for _ in range(3):
         page.get_by_role("button", name="Later").click()
-    expect(page.get_by_role("radio", name="Monday 1 February, free")).to_be_attached()
+    expect(page.get_by_role("radio", name="Monday 1 February, open")).to_be_attached()
     assert [request.url.split("?")[1] for request in api.sent(MONTH)] == [
         "from=2026-11-22&to=2027-01-22&spots=1",
         "from=2027-02-01&to=2027-02-28&spots=1",
@@ -150,6 +150,19 @@ def test_more_spots_are_looked_up_again(page: Page, api: Api) -> None:
     )
 
 
+def test_nothing_can_be_chosen_that_the_next_answer_would_undo(page: Page, api: Api) -> None:
+    offer(api)
+    choose_a_time(page)
+    pick(page)
+    times = page.get_by_role("radio", name="Morning")
+    expect(times).to_be_visible()
+    api.hold(DAY)
+    page.get_by_role("button", name="One spot more").click()
+    expect(times).to_be_hidden()
+    api.release()
+    expect(times).to_be_visible()
+
+
 def test_the_number_of_spots_stays_within_what_the_host_allows(page: Page, api: Api) -> None:
     offer(api, answers.an_invitation(portal=answers.a_portal(maximum_spots=2)))
     choose_a_time(page)
@@ -197,7 +210,7 @@ def test_a_closed_day_says_so_and_leads_to_open_ones(page: Page, api: Api) -> No
 def test_nothing_chosen_is_said_and_the_focus_goes_there(page: Page, api: Api) -> None:
     offer(api)
     choose_a_time(page)
-    expect(page.get_by_role("radio", name="Tuesday 24 November, free")).to_be_attached()
+    expect(page.get_by_role("radio", name="Tuesday 24 November, open")).to_be_attached()
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("alert")).to_have_text("Choose a day.")
     pick(page)
@@ -211,19 +224,11 @@ def test_times_that_could_not_be_loaded_can_be_asked_for_again(page: Page, api: 
     offer(api)
     api.on(DAY, LOST, answers.a_day())
     choose_a_time(page)
-    expect(page.get_by_role("radio", name="Tuesday 24 November, free")).to_be_attached()
+    expect(page.get_by_role("radio", name="Tuesday 24 November, open")).to_be_attached()
     pick(page)
-    expect(page.get_by_role("main")).to_contain_text("The free times could not be loaded")
+    expect(page.get_by_role("main")).to_contain_text("The open times could not be loaded")
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("radio", name="Morning")).to_be_visible()
-
-
-def test_the_price_and_its_vat_follow_the_choice(page: Page, api: Api) -> None:
-    offer(api, answers.an_invitation(portal=answers.a_portal(free_of_charge=False)))
-    api.on("POST /api/quotes", answers.a_quote())
-    choose_a_time(page)
-    pick_morning(page)
-    expect(page.locator(".price")).to_have_text("€ 12.50 incl. € 2.17 VAT")
 
 
 def test_several_days_become_a_list_when_the_host_allows_them(page: Page, api: Api) -> None:

@@ -6,8 +6,18 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from . import paid_answers
 from .conftest import PHONE, Api, new_tab, watched
-from .steps import book, choose_a_time, everything, open_link, pick, reach_the_form
+from .paid_steps import come_back, offer_at_a_price, stand_before_the_press, wait_at
+from .steps import (
+    book,
+    choose_a_time,
+    everything,
+    open_link,
+    pick,
+    pick_morning,
+    reach_the_form,
+)
 
 
 def show_choice(page: Page, api: Api) -> None:
@@ -33,6 +43,39 @@ def shown_at(path: str) -> Callable[[Page, Api], None]:
     return show
 
 
+def show_price(page: Page, api: Api) -> None:
+    offer_at_a_price(api, paid_answers.a_quote_for_two(), several_days=True)
+    choose_a_time(page)
+    pick_morning(page)
+    expect(page.locator(".price")).to_contain_text("€ 15.00")
+
+
+def show_paid_booking(page: Page, api: Api) -> None:
+    payment = paid_answers.a_paid_payment(company_invoice=True)
+    paid = paid_answers.a_paid_booking(payment=payment, booker_may_cancel=True)
+    api.on("GET /api/booking", paid)
+    open_link(page, "/booking")
+    expect(page.get_by_role("button", name="Cancel spots")).to_be_visible()
+
+
+def show_spots_to_cancel(page: Page, api: Api) -> None:
+    api.on("GET /api/booking/cancellations", paid_answers.cancellations())
+    show_paid_booking(page, api)
+    page.get_by_role("button", name="Cancel spots").click()
+    page.get_by_role("checkbox", name="Ann Peeters").check()
+
+
+def show_late_payment(page: Page, api: Api) -> None:
+    refund = paid_answers.a_refund(reason="LATE_PAYMENT")
+    come_back(page, api, "/paid", paid_answers.an_expired_booking(refund=refund))
+    expect(page.get_by_role("link", name="Book again")).to_be_visible()
+
+
+def show_payment_in_the_making(page: Page, api: Api) -> None:
+    come_back(page, api, "/paid", paid_answers.an_unpaid_booking())
+    expect(page.get_by_role("banner")).to_have_text("Acme Campus")
+
+
 PAGES = {
     "start": shown_at("/"),
     "invitation": shown_at("/invitation"),
@@ -41,6 +84,15 @@ PAGES = {
     "booking": shown_at("/booking"),
     "visit": shown_at("/visit"),
     "cancel": shown_at("/cancel"),
+    "price": show_price,
+    "form with a price": stand_before_the_press,
+    "not paid yet": wait_at,
+    "not paid yet, elsewhere": shown_at("/unpaid"),
+    "payment in the making": show_payment_in_the_making,
+    "paid, elsewhere": shown_at("/paid"),
+    "paid": show_paid_booking,
+    "paid too late": show_late_payment,
+    "spots to cancel": show_spots_to_cancel,
 }
 
 

@@ -31,14 +31,14 @@ LONG = "Regionaalontwikkelingssamenwerkingsovereenkomst"
 
 
 def show_sign_in(page: Page, _: Api) -> None:
-    page.goto("/host/")
+    page.goto("/host/invitations")
     page.get_by_role("button", name="Sign in").click()
     expect(page.locator(".summary")).to_be_visible()
 
 
 def show_list(page: Page, api: Api) -> None:
     api.on("GET /api/host/invitations", answers.a_list(*MANY, more="2"))
-    stand_at(page, "/host/")
+    stand_at(page, "/host/invitations")
     expect(page.get_by_role("table")).to_be_visible()
 
 
@@ -90,8 +90,9 @@ def page(shown: Page) -> Page:
 def test_an_invitation_can_be_made_without_a_mouse(desk: Page, api: Api) -> None:
     a_desk(api)
     api.on(INVITE, (201, answers.an_invitation(7)))
+    api.on("GET /api/host/invitations/inv_0007", answers.an_invitation(7))
     api.on("GET /api/host/invitations/inv_0007/qr.svg", (200, b"<svg/>"))
-    desk.goto("/host/")
+    desk.goto("/host/invitations")
     desk.get_by_label("E-mail").press_sequentially("host@acme.example")
     desk.keyboard.press("Tab")
     desk.keyboard.type(PASSWORD)
@@ -121,7 +122,7 @@ TEXT = "document.activeElement.textContent"
 def test_nothing_moves_while_the_list_is_read(desk: Page, api: Api) -> None:
     a_desk(api)
     api.hold("GET /api/host/invitations")
-    desk.goto("/host/")
+    desk.goto("/host/invitations")
     sign_in(desk)
     expect(desk.locator(".bone")).not_to_have_count(0)
     moved = desk.evaluate("window.moved")
@@ -133,7 +134,7 @@ def test_nothing_moves_while_the_list_is_read(desk: Page, api: Api) -> None:
 def test_without_scripts_the_console_says_what_is_needed(browser: Browser, address: str) -> None:
     with browser.new_context(base_url=address, java_script_enabled=False) as plain:
         page = plain.new_page()
-        page.goto("/host/")
+        page.goto("/host/invitations")
         expect(page.locator("noscript p")).to_be_visible()
 
 

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 from . import host_answers as answers
 from .answers import Json, a_problem
 from .conftest import LOST, Api
-from .host_steps import LIST, a_desk, heading, stand_at
+from .host_steps import INVITATIONS, LIST, a_desk, heading, stand_at
 
 
 def rows(desk: Page) -> list[list[str]]:
@@ -24,7 +24,7 @@ def test_an_invitation_is_one_row(desk: Page, api: Api) -> None:
         answers.an_invitation(2, quota=1200, fixed_date="2026-11-24", uses=1100),
         answers.an_invitation(1, valid_until="2027-01-21T22:30:00Z"),
     )
-    stand_at(desk, "/host/")
+    stand_at(desk, INVITATIONS)
     assert rows(desk) == [
         ["Project review 2\nFor 24 Nov 2026", "31 Dec 2026", "1,100 of 1,200", "Open"],
         ["Project review 1", "21 Jan 2027", "3 of 20", "Open"],
@@ -37,7 +37,7 @@ def test_an_invitation_is_one_row(desk: Page, api: Api) -> None:
 def test_each_state_has_its_word(desk: Page, api: Api) -> None:
     states = ["OPEN", "NOT_YET", "EXPIRED", "REVOKED", "USED_UP"]
     a_desk(api, *(answers.an_invitation(at, state=state) for at, state in enumerate(states)))
-    stand_at(desk, "/host/")
+    stand_at(desk, INVITATIONS)
     words = [row[-1] for row in rows(desk)]
     assert words == ["Open", "Not open yet", "Expired", "Withdrawn", "Used up"]
 
@@ -45,7 +45,7 @@ def test_each_state_has_its_word(desk: Page, api: Api) -> None:
 def test_numbers_stand_at_the_right_and_stay_in_a_table_on_a_phone(desk: Page, api: Api) -> None:
     a_desk(api)
     desk.set_viewport_size({"width": 390, "height": 844})
-    stand_at(desk, "/host/")
+    stand_at(desk, INVITATIONS)
     used = desk.get_by_role("cell", name="3 of 20")
     expect(used).to_have_css("text-align", "right")
     expect(used).to_have_css("display", "table-cell")
@@ -54,7 +54,7 @@ def test_numbers_stand_at_the_right_and_stay_in_a_table_on_a_phone(desk: Page, a
 
 def test_another_portal_is_chosen_from_a_list_and_kept_in_the_address(desk: Page, api: Api) -> None:
     a_desk(api)
-    stand_at(desk, "/host/")
+    stand_at(desk, INVITATIONS)
     portal = desk.get_by_label("Portal")
     portal.focus()
     api.on(LIST, answers.a_list(answers.an_invitation(9, portal_id=answers.OTHER_PORTAL)))
@@ -72,7 +72,7 @@ def test_another_portal_is_chosen_from_a_list_and_kept_in_the_address(desk: Page
 
 def test_one_portal_is_named_and_not_asked_for(desk: Page, api: Api) -> None:
     a_desk(api, organisation=answers.an_organisation(portals=[answers.a_portal()]))
-    stand_at(desk, "/host/")
+    stand_at(desk, INVITATIONS)
     expect(desk.get_by_text("For the portal “Visit Acme Campus”")).to_be_visible()
     expect(desk.get_by_label("Portal")).to_have_count(0)
 
@@ -81,14 +81,14 @@ def test_an_organisation_without_a_portal_reads_what_is_missing(desk: Page, api:
     a_desk(api, organisation=answers.an_organisation(portals=[]))
     stand_at(desk, "/host/invitations/new")
     heading(desk, "There is no portal yet")
-    stand_at(desk, "/host/")
+    stand_at(desk, INVITATIONS)
     heading(desk, "There is no portal yet")
 
 
 def test_no_invitation_yet_is_said(desk: Page, api: Api) -> None:
     a_desk(api)
     api.on(LIST, answers.a_list())
-    stand_at(desk, "/host/")
+    stand_at(desk, INVITATIONS)
     expect(desk.get_by_text("There is no invitation yet.")).to_be_visible()
 
 
@@ -101,7 +101,7 @@ def two_pages(api: Api) -> None:
 
 def test_show_more_adds_the_next_page_below_and_reading_goes_on_there(desk: Page, api: Api) -> None:
     two_pages(api)
-    stand_at(desk, "/host/")
+    stand_at(desk, INVITATIONS)
     desk.get_by_role("button", name="Show more").click()
     expect(desk.get_by_role("link", name="Project review 2")).to_be_focused()
     assert [row[0][-1] for row in rows(desk)] == ["4", "3", "2", "1"]
@@ -113,7 +113,7 @@ def test_show_more_adds_the_next_page_below_and_reading_goes_on_there(desk: Page
 def test_a_next_page_that_is_lost_can_be_asked_for_again(desk: Page, api: Api) -> None:
     two_pages(api)
     api.answers[LIST].insert(1, LOST)
-    stand_at(desk, "/host/")
+    stand_at(desk, INVITATIONS)
     desk.get_by_role("button", name="Show more").click()
     expect(desk.get_by_role("alert")).to_contain_text("could not be loaded")
     assert len(rows(desk)) == 2
@@ -123,7 +123,7 @@ def test_a_next_page_that_is_lost_can_be_asked_for_again(desk: Page, api: Api) -
 
 def test_coming_back_from_one_invitation_the_list_is_as_it_was_left(desk: Page, api: Api) -> None:
     two_pages(api)
-    stand_at(desk, "/host/")
+    stand_at(desk, INVITATIONS)
     desk.get_by_role("button", name="Show more").click()
     desk.get_by_role("link", name="Project review 1").click()
     heading(desk, "Project review 1")
@@ -138,7 +138,7 @@ def test_coming_back_from_one_invitation_the_list_is_as_it_was_left(desk: Page, 
 def test_a_list_that_is_lost_can_be_asked_for_again(desk: Page, api: Api) -> None:
     a_desk(api)
     api.on(LIST, LOST, answers.a_list(answers.an_invitation()))
-    stand_at(desk, "/host/")
+    stand_at(desk, INVITATIONS)
     desk.get_by_role("button", name="Try again").click()
     expect(desk.get_by_role("link", name="Project review 1")).to_be_visible()
 
@@ -146,7 +146,7 @@ def test_a_list_that_is_lost_can_be_asked_for_again(desk: Page, api: Api) -> Non
 def test_a_refused_list_says_why(desk: Page, api: Api) -> None:
     a_desk(api)
     api.on(LIST, (404, a_problem(404, "PORTAL_NOT_FOUND", "There is no such portal.")))
-    stand_at(desk, "/host/")
+    stand_at(desk, INVITATIONS)
     expect(desk.get_by_role("main")).to_contain_text("There is no such portal.")
 
 
@@ -154,5 +154,4 @@ def test_an_address_that_leads_nowhere_says_so(desk: Page, api: Api) -> None:
     a_desk(api)
     stand_at(desk, "/host/nowhere")
     heading(desk, "There is no such page")
-    desk.get_by_role("link", name="Go to the invitations").click()
-    heading(desk, "Invitations")
+    expect(desk.get_by_role("link", name="Go to today")).to_have_attribute("href", "/host")

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 from . import host_answers as answers
 from .answers import Json, a_problem
 from .conftest import HOSTS_CLOCK, LOST, Api, new_tab, watched
-from .host_steps import INVITE, NEW, a_desk, fault, fill, heading, invite, stand_at
+from .host_steps import INVITATIONS, INVITE, NEW, a_desk, fault, fill, heading, invite, stand_at
 
 MADE = (201, answers.an_invitation(7, email="ann@example.com"))
 
@@ -16,6 +16,7 @@ def stand_at_the_form(desk: Page, api: Api) -> None:
     a_desk(api)
     api.on(INVITE, MADE)
     api.on("GET /api/host/invitations/inv_0007/qr.svg", (200, b"<svg/>"))
+    api.on("GET /api/host/invitations/inv_0007", MADE[1])
     stand_at(desk, NEW)
 
 
@@ -48,8 +49,10 @@ def test_what_is_typed_is_sent_and_the_invitation_shown(desk: Page, api: Api) ->
     }
     assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", keys(api)[0])
     assert desk.evaluate("Object.keys(sessionStorage)") == ["baypass host"]
+    api.on("GET /api/host/invitations/inv_0007", MADE[1])
     desk.reload()
-    heading(desk, "This invitation is not in your list")
+    heading(desk, "Project review 7")
+    expect(desk.get_by_text(news)).to_have_count(0)
 
 
 def test_only_the_name_has_to_be_typed(desk: Page, api: Api) -> None:
@@ -199,7 +202,8 @@ def test_the_way_back_leads_to_the_list_with_the_new_one_on_top(desk: Page, api:
     a_desk(api)
     api.on(INVITE, MADE)
     api.on("GET /api/host/invitations/inv_0007/qr.svg", (200, b"<svg/>"))
-    stand_at(desk, "/host/")
+    api.on("GET /api/host/invitations/inv_0007", MADE[1])
+    stand_at(desk, INVITATIONS)
     desk.get_by_role("link", name="New invitation").click()
     fill(desk, name="Project review 7")
     invite(desk)

@@ -11,6 +11,7 @@ from .conftest import LOST, Api
 from .host_steps import (
     EMAIL,
     FIRST_PASSWORD,
+    INVITATIONS,
     INVITE,
     LIST,
     NEW,
@@ -33,7 +34,7 @@ ENDED = (401, a_problem(401, "NOT_SIGNED_IN", "Sign in to see this."))
 
 def test_a_host_comes_in_with_e_mail_and_password(desk: Page, api: Api) -> None:
     a_desk(api)
-    come_in(desk)
+    come_in(desk, INVITATIONS)
     heading(desk, "Invitations")
     expect(desk.get_by_role("heading", level=1)).to_be_focused()
     expect(desk.locator("#organisation")).to_have_text("Acme Campus")
@@ -43,7 +44,7 @@ def test_a_host_comes_in_with_e_mail_and_password(desk: Page, api: Api) -> None:
 
 
 def test_password_managers_know_the_fields(desk: Page) -> None:
-    desk.goto("/host/")
+    desk.goto("/host/invitations")
     expect(desk.get_by_label("E-mail")).to_have_attribute("autocomplete", "username")
     password = desk.get_by_label("Password", exact=True)
     expect(password).to_have_attribute("autocomplete", "current-password")
@@ -53,7 +54,7 @@ def test_password_managers_know_the_fields(desk: Page) -> None:
 
 
 def test_nothing_is_sent_before_both_fields_are_filled(desk: Page, api: Api) -> None:
-    desk.goto("/host/")
+    desk.goto("/host/invitations")
     desk.get_by_role("button", name="Sign in").click()
     fault(desk, "email", "Enter your e-mail address.")
     fault(desk, "password", "Enter your password.")
@@ -74,7 +75,7 @@ def test_whoever_does_not_come_in_reads_why_and_can_try_again(
 ) -> None:
     a_desk(api)
     api.on(SIGN_IN, answer, answers.a_session())
-    desk.goto("/host/")
+    desk.goto("/host/invitations")
     sign_in(desk)
     expect(desk.locator(".summary")).to_contain_text(sentence)
     expect(desk.locator(".summary")).to_be_focused()
@@ -84,7 +85,7 @@ def test_whoever_does_not_come_in_reads_why_and_can_try_again(
 
 def test_the_token_is_kept_by_this_tab_alone_and_survives_a_reload(desk: Page, api: Api) -> None:
     a_desk(api)
-    come_in(desk)
+    come_in(desk, INVITATIONS)
     heading(desk, "Invitations")
     assert desk.evaluate("localStorage.length + document.cookie.length") == 0
     assert PASSWORD not in desk.evaluate("JSON.stringify(sessionStorage)")
@@ -101,7 +102,7 @@ def reach_the_first_password(desk: Page, api: Api) -> None:
     a_desk(api)
     api.on(SIGN_IN, answers.a_challenge(), answers.a_session())
     api.on(FIRST_PASSWORD, answers.a_session())
-    desk.goto("/host/")
+    desk.goto("/host/invitations")
     sign_in(desk)
     heading(desk, "Choose your own password")
 
@@ -167,6 +168,7 @@ def test_after_the_end_of_a_sign_in_one_goes_on_where_one_was(desk: Page, api: A
 def test_what_was_typed_outlasts_the_end_of_a_sign_in(desk: Page, api: Api) -> None:
     a_desk(api)
     api.on(INVITE, ENDED, (201, answers.an_invitation(7)))
+    api.on(f"{LIST}/inv_0007", answers.an_invitation(7))
     come_in(desk, NEW)
     fill(desk, name="Project review 7")
     invite(desk)
@@ -189,15 +191,16 @@ def test_another_host_finds_nothing_of_the_one_before(desk: Page, api: Api) -> N
     heading(desk, "Sign in")
     api.on(ORGANISATION, answers.an_organisation(name="Other Place"))
     sign_in(desk, email="else@other.example")
-    heading(desk, "Invitations")
     expect(desk.locator("#organisation")).to_have_text("Other Place")
+    desk.get_by_role("navigation").get_by_role("link", name="Invitations").click()
+    heading(desk, "Invitations")
     desk.get_by_role("link", name="New invitation").click()
     expect(desk.get_by_label("Name")).to_have_value("")
 
 
 def test_signing_out_leaves_nothing_behind(desk: Page, api: Api) -> None:
     a_desk(api)
-    come_in(desk)
+    come_in(desk, INVITATIONS)
     desk.get_by_role("link", name="New invitation").click()
     fill(desk, name="Secret plans")
     desk.get_by_role("button", name="Sign out").click()
@@ -214,7 +217,7 @@ def test_an_account_of_no_organisation_is_told_so_and_can_leave(desk: Page, api:
     sentence = "Your account belongs to no organisation yet. Ask its owner to add you."
     a_desk(api)
     api.on(ORGANISATION, (401, a_problem(401, "NO_ORGANISATION", sentence)))
-    desk.goto("/host/")
+    desk.goto("/host/invitations")
     sign_in(desk)
     heading(desk, "You belong to no organisation yet")
     expect(desk.get_by_role("main")).to_contain_text(sentence)
@@ -222,11 +225,18 @@ def test_an_account_of_no_organisation_is_told_so_and_can_leave(desk: Page, api:
     heading(desk, "Sign in")
 
 
-def test_the_session_holds_only_the_token_and_whose_it_is(desk: Page, api: Api) -> None:
+def test_the_session_holds_only_the_tokens_and_whose_they_are(desk: Page, api: Api) -> None:
     a_desk(api)
-    come_in(desk)
+    come_in(desk, INVITATIONS)
     heading(desk, "Invitations")
     stored = desk.evaluate("Object.entries(sessionStorage)")
-    assert [(name, json.loads(text)) for name, text in stored] == [
-        ("baypass host", {"token": answers.TOKEN, "email": EMAIL})
-    ]
+    [(name, text)] = stored
+    kept = json.loads(text)
+    assert name == "baypass host"
+    assert kept.pop("ends_at") > 0
+    assert kept == {
+        "token": answers.TOKEN,
+        "access_token": f"access-{answers.TOKEN}",
+        "refresh_token": f"refresh-{answers.TOKEN}",
+        "email": EMAIL,
+    }

@@ -19,8 +19,8 @@ def test_the_invitation_says_where_when_what_it_costs_and_what_is_needed(
     expect(page.get_by_role("heading", level=1)).to_have_text("Park at Acme Campus")
     for fact in (
         "Rue de la Loi 1",
-        "Any free day from Sunday 22 November to Tuesday 22 December",
-        "Next free day: Monday 23 November",
+        "Any open day from Sunday 22 November to Tuesday 22 December",
+        "Next open day: Monday 23 November",
         "Free of charge",
         "The name, plate and e-mail of each visitor",
     ):
@@ -168,5 +168,5 @@ def test_while_it_loads_the_page_keeps_the_places_of_what_comes(page: Page, api:
     expect(page.get_by_text("Loading", exact=True)).to_be_attached()
     expect(page.get_by_role("main")).to_have_attribute("aria-busy", "true")
     api.release()
-    expect(page.get_by_role("main")).to_contain_text("Next free day: Monday 23 November")
+    expect(page.get_by_role("main")).to_contain_text("Next open day: Monday 23 November")
     assert page.evaluate("window.moved") < 0.02

@@ -62,6 +62,29 @@ def test_when_the_time_slot_ends_the_buttons_go(page_with_a_clock: Page, api: Ap
     expect(page.get_by_role("button", name="Open")).to_have_count(0)
 
 
+def test_a_camera_that_is_unsure_sends_its_visitor_to_the_phone_in_their_hand(
+    page_with_a_clock: Page, api: Api
+) -> None:
+    page = page_with_a_clock
+    at_the_gate(page, api)
+    expect(page.get_by_role("main")).not_to_contain_text("stayed shut")
+    shut = {
+        "at": "2026-11-24T14:05:07+01:00",
+        "gate_name": "Main entrance",
+        "code": "PLATE_AMBIGUOUS",
+        "detail": "The camera cannot tell your car from another one. Open the gate here.",
+    }
+    api.on(VISIT, answers.a_reservation(turned_away=shut))
+    page.clock.run_for(11_000)
+    expect(page.get_by_role("main")).to_contain_text(
+        "Main entrance stayed shut for you. The camera cannot tell your car from another one."
+    )
+    expect(page.get_by_role("button", name="Open Main entrance")).to_be_visible()
+    api.on(VISIT, answers.a_reservation())
+    page.clock.run_for(11_000)
+    expect(page.get_by_role("main")).not_to_contain_text("stayed shut")
+
+
 def test_a_press_asks_the_gate_and_says_what_it_answered(page: Page, api: Api) -> None:
     at_the_gate(page, api)
     api.on(COMMAND, answers.a_command("SENT"), answers.a_command("OPENED"))

@@ -27,12 +27,18 @@ function longDay(instant, words, where = {}) {
 
 const two = (number) => String(number).padStart(2, "0");
 
+/** An instant's day here, as a date field writes it. */
+export function dateOf(instant) {
+  const day = new Date(instant);
+  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+}
+
 /** Today, or some days later, as a date field writes it. */
 export function localDate(later = 0) {
   const day = new Date();
   day.setHours(12);
   day.setDate(day.getDate() + later);
-  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+  return dateOf(day);
 }
 
 /** The last second of a local date, with the offset that holds on that day and not today's. */
@@ -41,4 +47,13 @@ export function endOfDay(date) {
   const offset = -new Date(year, month - 1, day, 23, 59, 59).getTimezoneOffset();
   const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
   return `${date}T23:59:59${offset < 0 ? "-" : "+"}${two(hours)}:${two(minutes)}`;
+}
+
+// The first and the last day of the month, or quarter, that lies so many away from this one.
+export const month = (away) => span(new Date().getMonth() + away, 1);
+export const quarter = (away) => span((Math.floor(new Date().getMonth() / 3) + away) * 3, 3);
+
+function span(first, months) {
+  const year = new Date().getFullYear();
+  return [dateOf(new Date(year, first, 1, 12)), dateOf(new Date(year, first + months, 0, 12))];
 }

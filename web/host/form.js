@@ -9,7 +9,7 @@ export function formFor(page, { label, busy, sentences, check, send }) {
   const summary = h("div", { class: "summary", hidden: true });
   const press = h("button", { class: "button", type: "submit" }, label);
   let sending = false;
-  const form = { summary, press, field, choice, password, tell, value, onsubmit };
+  const form = { summary, press, field, area, choice, tick, password, place, tell, value, onsubmit };
   return form;
 
   function field(name, text, attributes, { hint, optional = false, short = false } = {}) {
@@ -20,6 +20,27 @@ export function formFor(page, { label, busy, sentences, check, send }) {
   function choice(name, text, options, chosen, { hint, onchange } = {}) {
     const list = options.map(({ id, name: option }) => h("option", { value: id, selected: id === chosen }, option));
     return labelled(name, text, h("select", { ...described(name, hint), onchange }, list), { hint });
+  }
+
+  function area(name, text, written, attributes, { hint, optional = false } = {}) {
+    return labelled(name, text, h("textarea", { rows: 4, required: !optional, ...described(name, hint), ...attributes }, written), { hint, optional });
+  }
+
+  function tick(name, text, checked, onchange, { hint } = {}) {
+    const box = h("input", { type: "checkbox", checked, ...described(name, hint), onchange: ({ target }) => onchange(target.checked) });
+    inputs.set(name, box);
+    return h("div", { class: "field ticked" }, h("label", { class: "tick", for: name }, box, text),
+      hint && h("p", { class: "hint", id: `${name}-hint` }, hint), fault(name));
+  }
+
+  /** What is made of several fields has faults of its own too: they are told before them. */
+  function place(name, group) {
+    inputs.set(name, group);
+    return fault(name);
+  }
+
+  function fault(name) {
+    return h("p", { class: "fault", id: `${name}-fault` });
   }
 
   /** A password can be looked at before it is sent: on a phone, keys are hit by accident. */
@@ -37,17 +58,26 @@ export function formFor(page, { label, busy, sentences, check, send }) {
     inputs.set(name, input);
     return h("div", { class: short ? "field short" : "field" },
       h("label", { for: name }, text, optional && h("span", { class: "optional" }, ` (${say.optional})`)),
-      hint && h("p", { class: "hint", id: `${name}-hint` }, hint), input, h("p", { class: "fault", id: `${name}-fault` }));
+      hint && h("p", { class: "hint", id: `${name}-hint` }, hint), input, fault(name));
   }
 
   function value(name) {
     return inputs.get(name)?.value ?? "";
   }
 
+  /** The field of this path, or the nearest group around it; the name of a kind in a path is no place. */
+  function placeOf(path) {
+    const steps = path.split(".").filter((step) => !/^[A-Z_]+$/.test(step));
+    while (steps.length && !inputs.get(steps.join("."))?.isConnected) steps.pop();
+    return steps.join(".");
+  }
+
   function tell(title, faults, ...more) {
+    const placed = faults.map(([path, sentence]) => [placeOf(path), sentence]);
     for (const [name, input] of inputs) {
-      const sentence = faults.find(([field]) => field === name)?.[1];
-      document.getElementById(`${name}-fault`).textContent = sentence ?? "";
+      if (!input.isConnected) continue;
+      const sentence = [...new Set(placed.filter(([place]) => place === name).map(([, told]) => told))].join(" ");
+      document.getElementById(`${name}-fault`).textContent = sentence;
       if (sentence) input.setAttribute("aria-invalid", "true");
       else input.removeAttribute("aria-invalid");
     }
@@ -56,7 +86,7 @@ export function formFor(page, { label, busy, sentences, check, send }) {
       return h("li", {}, input ? h("button", { class: "link", type: "button", onclick: () => focusOn(input) }, sentence) : sentence);
     };
     summary.hidden = false;
-    summary.replaceChildren(h("h2", {}, title), ...(faults.length ? [h("ul", {}, faults.map(line))] : []), ...more.filter(Boolean));
+    summary.replaceChildren(h("h2", {}, title), ...(faults.length ? [h("ul", {}, placed.map(line))] : []), ...more.filter(Boolean));
     focusOn(summary);
   }
 

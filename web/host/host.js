@@ -1,25 +1,32 @@
 // The frame of the host console: who is signed in, which page is shown, and the way from one to another.
 
-import { ask, dress, focusOn, h, kept, Lost, Refused } from "/shared/page.js";
+import { dress, focusOn, h, kept, Lost, Refused } from "/shared/page.js";
+import { DESK_VIEWS } from "/host/desk.js";
+import { HOME, standAlone, surround } from "/host/frame.js";
+import { PAPERS_VIEWS } from "/host/papers.js";
+import { PEOPLE_VIEWS } from "/host/people_pages.js";
+import { askSignedIn, end, keep, session } from "/host/session.js";
+import { firstSteps, needsFirstSteps, SET_UP_VIEWS } from "/host/set_up.js";
 import { words } from "/host/words/en.js";
 
-const HOME = "/host/invitations";
-const PLACES = { invitations: HOME };
 const VIEWS = [
-  [/^\/host(\/invitations)?$/, async (page) => (await import("/host/invitations.js")).invitations(page)],
+  ...DESK_VIEWS,
+  [/^\/host\/invitations$/, async (page) => (await import("/host/invitations.js")).invitations(page)],
   [/^\/host\/invitations\/new$/, async (page) => (await import("/host/new_invitation.js")).newInvitation(page)],
+  ...SET_UP_VIEWS,
+  ...PAPERS_VIEWS,
+  ...PEOPLE_VIEWS,
   [/^\/host\/invitations\/(?<id>[\w-]+)$/, async (page) => (await import("/host/invitation.js")).invitation(page)],
 ];
 const DRAFT = "baypass host draft";
 
-const [main, announcer, places, organisationName, signOut] =
-  ["page", "announcer", "places", "organisation", "sign-out"].map((id) => document.getElementById(id));
-// The sign-in lasts as long as the tab, and no longer.
-const session = kept("baypass host", { token: null, email: "" });
+const [main, announcer, organisationName, signOut] =
+  ["page", "announcer", "organisation", "sign-out"].map((id) => document.getElementById(id));
 let leaving = new AbortController();
 let shown = "";
 let first = true;
 let organisation = null;
+let organisation_changed = false;
 let lists = new Map();
 
 // --- Going from page to page -------------------------------------------------------------------
@@ -50,7 +57,7 @@ async function outside(page, notice) {
   document.body.classList.add("outside");
   if (!organisation) name(words.frame.console);
   signOut.hidden = true;
-  places.hidden = true;
+  standAlone();
   const { signIn } = await import("/host/sign_in.js");
   signIn(page, { notice, email: session.value.email, enter });
 }
@@ -60,26 +67,28 @@ async function inside(page) {
   const [pattern, view] = VIEWS.find(([known]) => known.test(path)) ?? [/^/, nothingHere];
   page.parts = pattern.exec(path).groups ?? {};
   if (first) main.replaceChildren(skeleton());
-  const known = organisation ?? (await page.ask("/api/host/organisation"));
+  const known = organisation && !organisation_changed ? organisation : await page.ask("/api/host/organisation");
   if (page.signal.aborted) return;
   page.organisation = organisation = known;
-  frame(path);
-  await view(page);
+  organisation_changed = false;
+  frame(page, path);
+  await (path === "/host" && needsFirstSteps(page) ? firstSteps : view)(page);
 }
 
 function pageFor(signal, came_from) {
   const page = {
-    words, signal, came_from, lists, announce, move,
+    words, signal, came_from, lists, announce, move, leave,
     query: new URLSearchParams(location.search),
     is_lost: (error) => error instanceof Lost,
-    draft: (empty) => kept(DRAFT, empty),
+    draft: (empty, what = "") => kept(`${DRAFT} ${what}`.trim(), empty),
+    set_up_changed: () => (organisation_changed = true),
     stay_at(address) {
       history.replaceState(null, "", address);
       shown = here();
     },
     async ask(path, options) {
       try {
-        return await ask(path, { token: session.value.token, signal, ...options });
+        return await askSignedIn(path, { signal, ...options });
       } catch (error) {
         if (error.status === 401 && error.code !== "NO_ORGANISATION" && !signal.aborted) ended();
         throw error;
@@ -118,56 +127,58 @@ const again = () => h("button", { class: "button", type: "button", onclick: () =
 
 function nothingHere(page) {
   const say = words.frame;
-  page.show(say.nothing_here_title, h("p", { class: "lead" }, say.nothing_here), h("p", {}, h("a", { class: "map", href: HOME }, say.to_invitations)));
+  page.show(say.nothing_here_title, h("p", { class: "lead" }, say.nothing_here), h("p", {}, h("a", { class: "map", href: HOME }, say.to_today)));
 }
 
 // --- Who is signed in ---------------------------------------------------------------------------
 
-function enter(token, email) {
+function enter(given, email) {
   const somebody_else = session.value.email && session.value.email !== email;
   if (somebody_else) forget();
-  Object.assign(session.value, { token, email });
-  session.save();
+  keep(given, email);
   if (somebody_else) history.replaceState(null, "", HOME);
   route();
 }
 
 /** The server takes the token no longer. Where one was stays in the address, what was typed in the tab. */
 function ended() {
-  session.value.token = null;
-  session.save();
+  end();
   const typing = main.querySelector("form") !== null;
   route(typing ? words.sign_in.ended_typing : words.sign_in.ended);
 }
 
 function forget() {
-  kept(DRAFT, {}).forget();
-  Object.assign(session.value, { token: null, email: "" });
+  forgetDrafts();
+  end();
+  session.value.email = "";
   session.forget();
   organisation = null;
   lists = new Map();
 }
 
+function forgetDrafts() {
+  try {
+    Object.keys(sessionStorage).filter((name) => name.startsWith(DRAFT)).forEach((name) => sessionStorage.removeItem(name));
+  } catch { /* storage is off: nothing was kept */ }
+}
+
 signOut.textContent = words.frame.sign_out;
-signOut.addEventListener("click", () => {
+signOut.addEventListener("click", () => leave(words.sign_in.signed_out));
+
+function leave(notice) {
   forget();
   history.replaceState(null, "", "/host/");
-  route(words.sign_in.signed_out);
-});
+  route(notice);
+}
 
 // --- The frame ----------------------------------------------------------------------------------
 
-function frame(path) {
+function frame(page, path) {
   document.body.classList.remove("outside");
   dress(organisation.brand_colour);
   name(organisation.name);
   signOut.hidden = false;
-  places.hidden = false;
-  places.setAttribute("aria-label", words.frame.places);
-  places.replaceChildren(h("ul", {}, Object.entries(PLACES).map(([place, address]) => {
-    const current = place === "invitations" && path === "/host" ? true : path.startsWith(address);
-    return h("li", {}, h("a", { href: address, "aria-current": current && "page", onclick: () => lists.clear() }, words.places[place]));
-  })));
+  surround(page, path);
 }
 
 function name(text) {

@@ -3,6 +3,9 @@
 import { focusOn, h } from "/shared/page.js";
 import { addressOf, addressOfList, listOf, readMore } from "/host/listing.js";
 import { shortDate, shortDay } from "/host/dates.js";
+import { addressOfImport } from "/host/papers.js";
+import { mayManage } from "/host/roles.js";
+import { words as papers } from "/host/words/papers.js";
 
 const ROWS_WAITED_FOR = 5;
 const OVER = new Set(["EXPIRED", "REVOKED", "USED_UP"]);
@@ -10,16 +13,21 @@ const OVER = new Set(["EXPIRED", "REVOKED", "USED_UP"]);
 export async function invitations(page) {
   const { words } = page;
   const say = words.invitations;
-  const { portals } = page.organisation;
+  // Archived portals are looked into now and then, so they stand last.
+  const portals = [...page.organisation.portals].sort((one, other) => Boolean(one.archived) - Boolean(other.archived));
   if (!portals.length) return page.show(say.no_portal_title, h("p", { class: "lead" }, say.no_portal));
   let portal = portals.find(({ id }) => id === page.query.get("portal")) ?? portals[0];
   const create = h("a", { class: "button" }, say.create);
+  const whole_list = h("a", { class: "quiet" }, papers.list.import);
+  const ways = h("div", { class: "actions" }, create, whole_list);
+  const archived = h("div", { class: "note" }, h("p", {}, papers.list.of_archived));
   const region = h("section", { "aria-live": "off" });
-  page.show(say.title, h("div", { class: "bar" }, portals.length > 1 ? chooser() : h("p", { class: "hint" }, say.of_portal(portal.name)), create), region);
+  page.show(say.title, h("div", { class: "bar" }, portals.length > 1 ? chooser() : h("p", { class: "hint" }, say.of_portal(portal.name)), ways), archived, region);
   await open(page.came_from?.startsWith("/host/invitations/"));
 
   function chooser() {
-    const options = portals.map(({ id, name }) => h("option", { value: id, selected: id === portal.id }, name));
+    const called = (one) => (one.archived ? papers.list.archived(one.name) : one.name);
+    const options = portals.map((one) => h("option", { value: one.id, selected: one.id === portal.id }, called(one)));
     const onchange = ({ target }) => {
       portal = portals.find(({ id }) => id === target.value);
       page.stay_at(addressOfList(portal.id));
@@ -31,6 +39,9 @@ export async function invitations(page) {
   /** Coming back from one invitation, the list is as it was left; otherwise it is read anew. */
   async function open(coming_back) {
     create.href = `/host/invitations/new?portal=${encodeURIComponent(portal.id)}`;
+    whole_list.href = addressOfImport(portal.id);
+    ways.hidden = portal.archived || !mayManage(page);
+    archived.hidden = !portal.archived;
     if (!coming_back) page.lists.delete(portal.id);
     const list = listOf(page, portal.id);
     if (!list.started) {

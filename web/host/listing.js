@@ -1,5 +1,8 @@
 // A portal's invitations as far as they were read, newest first; one read is shared by list and panel.
 
+import { h } from "/shared/page.js";
+import { words as papers } from "/host/words/papers.js";
+
 export function listOf(page, portal) {
   if (!page.lists.has(portal)) page.lists.set(portal, { portal, items: [], next: null, started: false });
   return page.lists.get(portal);
@@ -16,28 +19,36 @@ export async function readMore(page, list) {
   return added;
 }
 
-/** There is no question for a single invitation yet, so the lists are read until it appears. */
-export async function findInvitation(page, id, portals) {
-  for (const { id: portal } of portals) {
-    const list = listOf(page, portal);
-    for (;;) {
-      const found = list.items.find((invitation) => invitation.id === id);
-      if (found) return found;
-      if (list.started && !list.next) break;
-      await readMore(page, list);
-    }
+/** One invitation as it stands now; null when there is none of this organisation. */
+export async function readInvitation(page, id) {
+  try {
+    const found = await page.ask(`/api/host/invitations/${encodeURIComponent(id)}`);
+    remember(page, found);
+    return found;
+  } catch (error) {
+    if (error.status === 404) return null;
+    throw error;
   }
-  return null;
 }
 
-/** Put what the server just said in its place: over the old one, or on top. */
-export function remember(page, invitation) {
+/** Put what the server just said in the place of the old one; what was just made stands on top. */
+export function remember(page, invitation, { made = false } = {}) {
   const { items } = listOf(page, invitation.portal_id);
   const place = items.findIndex(({ id }) => id === invitation.id);
-  if (place < 0) items.unshift(invitation);
-  else items[place] = invitation;
+  if (place >= 0) items[place] = invitation;
+  else if (made) items.unshift(invitation);
 }
 
 export const addressOf = (invitation) =>
   `/host/invitations/${encodeURIComponent(invitation.id)}?portal=${encodeURIComponent(invitation.portal_id)}`;
 export const addressOfList = (portal) => `/host/invitations?portal=${encodeURIComponent(portal)}`;
+
+/** What stands in the place of a form that has no portal to lead to. */
+export function nowhereToLead(page) {
+  const { invitations } = page.words;
+  const archived = page.organisation.portals.length > 0;
+  const [title, sentence] = archived
+    ? [papers.list.all_archived_title, papers.list.all_archived]
+    : [invitations.no_portal_title, invitations.no_portal];
+  return page.show(title, h("p", { class: "lead" }, sentence));
+}

@@ -2,18 +2,24 @@
 
 import { h, newKey } from "/shared/page.js";
 import { formFor, looksLikeEmail } from "/host/form.js";
-import { addressOf, addressOfList, remember } from "/host/listing.js";
+import { addressOf, addressOfList, nowhereToLead, remember } from "/host/listing.js";
 import { endOfDay, localDate, zoneName } from "/host/dates.js";
 
 const USUAL_DAYS = 30;
 const MOST_BOOKINGS = 100_000;
-const LONGEST_NAME = 120;
+export const LONGEST_NAME = 120;
+
+/** How many bookings somebody typed; 0 for what is no such number. */
+export function wholeNumber(text) {
+  const number = /^\d{1,6}$/.test(text.trim()) ? Number(text) : 0;
+  return number <= MOST_BOOKINGS ? number : 0;
+}
 
 export function newInvitation(page) {
   const { words } = page;
   const say = words.create;
-  const { portals } = page.organisation;
-  if (!portals.length) return page.show(words.invitations.no_portal_title, h("p", { class: "lead" }, words.invitations.no_portal));
+  const portals = page.organisation.portals.filter(({ archived }) => !archived);
+  if (!portals.length) return nowhereToLead(page);
   const draft = page.draft({
     name: "", quota: "1", valid_until: localDate(USUAL_DAYS), fixed_date: "", email: "", key: null, sent: null,
   });
@@ -56,10 +62,9 @@ export function newInvitation(page) {
       return typed[name] && typed[name] < localDate() && say.past_date;
     };
     const name = typed.name.trim();
-    const quota = /^\d{1,6}$/.test(typed.quota.trim()) ? Number(typed.quota) : 0;
     return [
       ["name", !name ? say.missing_name : [...name].length > LONGEST_NAME && say.long_name],
-      ["quota", (quota < 1 || quota > MOST_BOOKINGS) && say.wrong_quota],
+      ["quota", !wholeNumber(typed.quota) && say.wrong_quota],
       ["valid_until", day("valid_until", true)],
       ["fixed_date", day("fixed_date", false)],
       ["email", typed.email.trim() && !looksLikeEmail(typed.email.trim()) && say.not_an_email],
@@ -81,7 +86,7 @@ export function newInvitation(page) {
     draft.save();
     const made = await page.ask("/api/host/invitations", { method: "POST", body, key: typed.key, signal: null });
     draft.forget();
-    remember(page, made);
+    remember(page, made, { made: true });
     if (!page.signal.aborted) page.move(addressOf(made), { instead: true, state: { made: true } });
   }
 }

@@ -1,6 +1,6 @@
 // What every page is made of: elements, questions to the API, times in the car park's zone, colours.
 
-const SVG_TAGS = new Set(["svg", "g", "path", "rect", "circle"]);
+const SVG_TAGS = new Set(["svg", "g", "path", "rect", "circle", "line", "text", "title", "defs", "pattern"]);
 
 /** Make an element. Text is always text: there is no way to pass markup. */
 export function h(tag, attributes = {}, ...children) {
@@ -34,9 +34,20 @@ export function facts(rows) {
 export const addressOf = ({ address }) => address.map((line) => [h("br"), line]);
 
 export function mapLink({ map_url }, words) {
-  if (!map_url?.startsWith("https://")) return null;
-  const attributes = { class: "map", href: map_url, target: "_blank", rel: "noopener noreferrer" };
-  return h("a", attributes, words.frame.map, h("span", { class: "unseen" }, ` ${words.frame.new_tab}`));
+  return elsewhere(map_url, words.frame.map, words, "map");
+}
+
+/** Whether a person may be sent there: https, or plain http from a site on this very machine. */
+export function isSafe(address, host = location.hostname) {
+  if (/^https:\/\//i.test(address ?? "")) return true;
+  return /^http:\/\//i.test(address ?? "") && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(host);
+}
+
+/** A page that is not ours, beside this one; it does not learn where its reader came from. */
+export function elsewhere(address, text, words, kind) {
+  if (!isSafe(address)) return null;
+  const attributes = { class: kind, href: address, target: "_blank", rel: "noopener noreferrer" };
+  return h("a", attributes, text, h("span", { class: "unseen" }, ` ${words.frame.new_tab}`));
 }
 
 // --- Questions to the API -------------------------------------------------------------------
@@ -54,12 +65,17 @@ export class Refused extends Error {
 export class Lost extends Error {}
 
 const PATIENCE = 15_000;
+const versions = new WeakMap();
 
-/** `accept` asks for something else than JSON, such as an image: it comes as a blob. */
-export async function ask(path, { token, method = "GET", body, key, signal, accept, patience = PATIENCE } = {}) {
+/** The version under which an answer was read: a change of it has to name it. */
+export const versionOf = (answer) => versions.get(answer) ?? answer.version;
+
+/** `accept` asks for something else than JSON, such as an image: it comes as a blob. `match` is the version read. */
+export async function ask(path, { token, method = "GET", body, key, match, signal, accept, patience = PATIENCE } = {}) {
   const headers = { Accept: accept ?? "application/json" };
   if (token) headers.Authorization = `Bearer ${token}`;
   if (key) headers["Idempotency-Key"] = key;
+  if (match) headers["If-Match"] = `"${match}"`;
   if (body) headers["Content-Type"] = "application/json";
   const limit = AbortSignal.timeout(patience);
   // Not every phone in use has AbortSignal.any; leaving a page then only ignores the answer.
@@ -69,6 +85,7 @@ export async function ask(path, { token, method = "GET", body, key, signal, acce
     response = await fetch(path, {
       method, headers, body: body && JSON.stringify(body), signal: stop, cache: "no-store", credentials: "omit",
     });
+    hear(response.headers.get("Date"));
     if (accept && response.ok) return await response.blob();
     text = await response.text();
   } catch (error) {
@@ -76,6 +93,8 @@ export async function ask(path, { token, method = "GET", body, key, signal, acce
   }
   const json = (response.headers.get("Content-Type") ?? "").includes("json");
   const answer = json && text ? parsed(text) : text;
+  const [, version] = /"(\d+)"/.exec(response.headers.get("ETag") ?? "") ?? [];
+  if (version && typeof answer === "object") versions.set(answer, version);
   if (response.ok) return answer;
   const problem = typeof answer === "object" && answer ? answer : {};
   if (response.status >= 500) throw new Lost(problem.code ?? String(response.status));
@@ -121,6 +140,14 @@ export function kept(name, empty) {
 // --- Time -----------------------------------------------------------------------------------
 
 const HOUR = 3_600_000;
+let heard = null;
+
+function hear(date) {
+  if (Date.parse(date)) heard = clockFrom(date);
+}
+
+/** The time that the server's last answer carried, carried on; before any, what the phone believes. */
+export const serverTime = () => (heard ? heard() : Date.now());
 
 /** The server's time, carried on by a clock that cannot be set; in milliseconds. */
 export function clockFrom(now) {
@@ -156,7 +183,9 @@ export function timesIn(zone, zoneName, words) {
     return words.in_zone(words.from_to(`${day(slot.start)}, ${time(slot.start)}`, `${day(slot.end)}, ${time(slot.end)}`), zoneName);
   };
   const moment = (iso) => words.in_zone(`${day(iso)}, ${time(iso)}`, zoneName);
-  return { time, day, lastDay, hours, end, span, moment };
+  /** A moment that is near: its day is said only when it is not the day of `now`. */
+  const soon = (iso, now) => (day(iso) === day(new Date(now).toISOString()) ? words.in_zone(time(iso), zoneName) : moment(iso));
+  return { time, day, lastDay, hours, end, span, moment, soon };
 }
 
 /** A local date such as 2026-11-24 in words; it is the same date in every zone. */

@@ -12,7 +12,11 @@ const VIEWS = {
   "/booking": async (page) => (await import("/visitor/booking.js")).booking(page),
   "/visit": async (page) => (await import("/visitor/visit.js")).visit(page),
   "/cancel": async (page) => (await import("/visitor/cancel.js")).cancel(page),
+  "/paid": async (page) => (await import("/visitor/checkout.js")).paid(page),
+  "/unpaid": async (page) => (await import("/visitor/checkout.js")).unpaid(page),
 };
+// Where the checkout comes back to: the link is kept by this tab, never told to another site.
+const WITHOUT_TOKEN = new Set(["/", "/paid", "/unpaid"]);
 const LONGEST_LOOK = 61;
 const TOKEN = /^[\w~.-]{4,200}$/;
 
@@ -22,6 +26,8 @@ let shown = "";
 let offer = null;
 let booked = null;
 let draft = null;
+let departed = false;
+let speaking = 0;
 
 function move(address, { instead = false, step } = {}) {
   history[instead ? "replaceState" : "pushState"](step ? { step } : null, "", address);
@@ -36,14 +42,15 @@ function route() {
   leaving.abort();
   leaving = new AbortController();
   const path = location.pathname.replace(/(.)\/+$/, "$1");
-  open(pageFor(path, location.hash.slice(1), leaving.signal, first), VIEWS[path] ?? start);
+  const token = WITHOUT_TOKEN.has(path) ? bookersLink().value.token : location.hash.slice(1);
+  open(pageFor(path, token, leaving.signal, first), VIEWS[path] ?? start);
 }
 
 async function open(page, view) {
   main.setAttribute("aria-busy", "true");
   if (page.first) main.replaceChildren(skeleton());
   try {
-    if (view !== start && !TOKEN.test(page.token)) start(page, { wrong: true });
+    if (!WITHOUT_TOKEN.has(page.path) && view !== start && !TOKEN.test(page.token)) start(page, { wrong: true });
     else await view(page);
   } catch (error) {
     if (page.signal.aborted) return;
@@ -52,20 +59,30 @@ async function open(page, view) {
 }
 
 function pageFor(path, token, signal, first) {
+  // What was just answered is shown once; whoever comes back later asks again.
+  const handed = booked;
+  booked = null;
   const page = {
     words, token, signal, first, path,
     ask: (url, options) => ask(url, { token, signal, ...options }),
     times: (place) => timesIn(place.time_zone, place.time_zone_name, words),
     frame,
+    unframed,
     announce,
     go: (step, { instead = false } = {}) => move(location.href, { instead, step }),
     move,
     draft: () => draftOf(token),
+    bookers_link: bookersLink,
+    depart: (address) => {
+      departed = true;
+      location.assign(address);
+    },
     first_look: () => (offer.look ??= look(page)),
     forget_offer: () => (offer = null),
-    booked: booked?.token === token ? booked.booking : null,
+    booked: handed?.token === token ? handed.booking : null,
     show_booking: (booking, its_token) => {
       booked = { booking, token: its_token };
+      shown = "something older";
       move(`/booking#${its_token}`, { instead: true });
     },
     closed: (code) => closed(page, { ...offer, state: code }),
@@ -73,6 +90,8 @@ function pageFor(path, token, signal, first) {
       if (signal.aborted) return;
       main.replaceChildren(h("h1", {}, title), ...nodes.flat().filter(Boolean));
       main.removeAttribute("aria-busy");
+      // What was being done when the page changed is done.
+      hush();
       document.title = words.frame.title(title, organisation());
       // The first page is read from its top by itself; every later one says that it is new.
       if (!page.first) focusOn(main.querySelector("h1"));
@@ -98,7 +117,7 @@ const again = () => h("button", { class: "button", type: "button", onclick: () =
 /** What the visitor has typed, and the key of the one booking it may become. */
 function draftOf(token) {
   if (draft?.token === token) return draft;
-  const empty = { spots: 1, day: null, slot: null, choice: null, stays: [], people: [], booker: null, key: null, sent: [] };
+  const empty = { spots: 1, day: null, slot: null, choice: null, stays: [], people: [], booker: null, company: false, key: null, sent: [] };
   const stored = kept(`baypass draft ${token.slice(-12)}`, empty);
   const forget = () => {
     stored.forget();
@@ -106,6 +125,9 @@ function draftOf(token) {
   };
   return (draft = { ...stored, token, forget });
 }
+
+/** The way back from the checkout and, should the spots be given back, to the invitation. */
+const bookersLink = () => kept("baypass checkout", { token: "", invitation: "" });
 
 // --- The frame ------------------------------------------------------------------------------
 
@@ -119,6 +141,9 @@ function frame(host) {
   const name = document.getElementById("organisation");
   name.textContent = host.name;
   name.classList.remove("bone");
+  document.querySelector(".logo")?.remove();
+  // At the far end, where it pushes nothing aside when it comes; its name stands beside it.
+  if (host.logo_url) name.after(h("img", { class: "logo", src: host.logo_url, alt: "", onerror: ({ target }) => target.remove() }));
   const { email, phone } = host.contact ?? {};
   const footer = document.getElementById("footer");
   footer.replaceChildren(
@@ -130,10 +155,21 @@ function frame(host) {
   footer.hidden = !(email || phone);
 }
 
+function unframed() {
+  const name = document.getElementById("organisation");
+  if (!framed) name.textContent = words.frame.visitor_parking;
+  name.classList.remove("bone");
+}
+
 function announce(sentence) {
-  announcer.textContent = "";
+  hush();
   // A live region speaks when its text changes, so the same sentence twice needs the gap.
-  requestAnimationFrame(() => (announcer.textContent = sentence));
+  speaking = requestAnimationFrame(() => (announcer.textContent = sentence));
+}
+
+function hush() {
+  cancelAnimationFrame(speaking);
+  announcer.textContent = "";
 }
 
 function skeleton() {
@@ -146,9 +182,7 @@ function skeleton() {
 
 function start(page, { wrong = false } = {}) {
   const say = words.start;
-  const name = document.getElementById("organisation");
-  if (!framed) name.textContent = words.frame.visitor_parking;
-  name.classList.remove("bone");
+  unframed();
   const fault = h("p", { class: "fault", id: "link-fault" });
   const input = h("input", {
     id: "link", type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false", "aria-describedby": "link-hint link-fault",
@@ -173,7 +207,7 @@ function addressIn(text) {
   const pasted = text.trim();
   const [before, token = ""] = pasted.includes("#") ? pasted.split("#") : ["", pasted];
   if (!TOKEN.test(token)) return null;
-  const path = Object.keys(VIEWS).find((view) => view !== "/" && before.endsWith(view));
+  const path = Object.keys(VIEWS).find((view) => !WITHOUT_TOKEN.has(view) && before.endsWith(view));
   return before && !path ? null : `${path ?? "/invitation"}#${token}`;
 }
 
@@ -213,7 +247,8 @@ function landing(page, { organisation: host, car_park: place, portal }) {
       [say.where, h("strong", {}, place.name), addressOf(place), mapLink(place, words)],
       [say.when, fixed ? h("strong", {}, day(fixed)) : say.any_day(day(first), day(last))],
       [say.availability, free],
-      [say.cost, portal.free_of_charge ? say.free_of_charge : say.priced],
+      [say.cost, portal.free_of_charge ? say.free_of_charge : lines(portal.tariff_lines)],
+      !portal.free_of_charge && [say.cancelling, lines(portal.cancellation_lines)],
       [say.needed, say.details],
     ]), action);
   page.first_look().then(({ days }) => {
@@ -228,6 +263,8 @@ function landing(page, { organisation: host, car_park: place, portal }) {
     }
   }, () => (free.textContent = say.on_the_next_page)).finally(() => free.classList.remove("bone"));
 }
+
+const lines = (sentences) => h("ul", { class: "lines" }, sentences.map((sentence) => h("li", {}, sentence)));
 
 function closed(page, { state, car_park: place, valid_until, organisation: host }) {
   const [title, sentence] = words.invitation.states[state] ?? words.invitation.states.EXPIRED;
@@ -246,6 +283,12 @@ document.addEventListener("click", (event) => {
 });
 addEventListener("popstate", route);
 addEventListener("hashchange", route);
+// A browser may bring back this page as it was left for the checkout, pressed button and all.
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted || !departed) return;
+  [shown, departed] = ["", false];
+  route();
+});
 
 const offline = h("p", { class: "offline", role: "status" });
 const tellConnection = () => {

@@ -1,6 +1,8 @@
 // The booker's page: the pass right after booking, and the same again from the summary e-mail.
 
 import { addressOf, h, mapLink } from "/shared/page.js";
+import { isToBePaid, waiting } from "/visitor/checkout.js";
+import { ended, isOwn, paidFacts, refundLines } from "/visitor/payment.js";
 
 const POLL = 1_000;
 const SLOW = 30;
@@ -33,8 +35,10 @@ export function waysIn(blocks) {
 export async function booking(page) {
   const { words, signal } = page;
   const say = words.booking;
+  if (history.state?.step === "cancel") return (await import("/visitor/cancel_spots.js")).cancelSpots(page);
   let current = page.booked ?? (await page.ask("/api/booking"));
   page.frame(current.organisation);
+  if (isToBePaid(current)) return waiting(page, current);
   draw();
   for (let polls = 0; current.state === "HELD"; polls += 1) {
     await new Promise((resolve) => setTimeout(resolve, POLL));
@@ -46,6 +50,7 @@ export async function booking(page) {
       return current;
     });
     if (signal.aborted) return;
+    if (isToBePaid(current)) return waiting(page, current);
     if (current.state !== before || polls === SLOW) draw(polls >= SLOW);
   }
 
@@ -55,7 +60,9 @@ export async function booking(page) {
     const title = state === "CONFIRMED" ? say.confirmed(standing) : say.title[state];
     const passes = byTimeSlot(reservations).map((people) =>
       pass(page, { organisation, car_park: place, time_slot: people[0].time_slot, people }));
-    if (state === "EXPIRED") return page.show(title, h("p", { class: "lead" }, say.expired(organisation.contact)), passes);
+    const link = page.bookers_link();
+    const mine = link.value.token === page.token;
+    if (state === "EXPIRED") return page.show(...ended(page, current, mine && link.value.invitation));
     const methods = new Set(place.access_methods);
     return page.show(title,
       state === "HELD" ? h("p", { class: "lead", role: "status" }, slow ? say.slow : say.held) : mails(),
@@ -66,27 +73,36 @@ export async function booking(page) {
         methods.has("KEYPAD") && say.by_code,
       ])),
       state === "CONFIRMED" && standing > 0 && h("button", { class: "button", type: "button", onclick: saveCalendar }, say.calendar),
+      state === "CONFIRMED" && current.payment && h("section", { class: "money" }, h("h2", {}, words.payment.heading),
+        paidFacts(page, current.payment, place), refundLines(page, current)),
+      mayCancel() && h("div", { class: "actions" }, h("button", { class: "quiet", type: "button", onclick: () => page.go("cancel") }, isOwn(current) ? words.cancel.button : say.cancel_spots)),
       h("section", { class: "after" },
-        h("p", {}, `${say.paid}: `, h("b", {}, costs(current.price))),
-        h("p", {}, say.cancel),
+        !current.payment && h("p", {}, `${say.cost}: `, h("b", {}, say.free_of_charge)),
+        !mayCancel() && standing > 0 && h("p", {}, say.cancel),
         h("p", {}, say.keep, " ", h("b", {}, current.booker.email), ".")));
   }
 
   function mails() {
     const { mails: known, reservations, booker, organisation } = current;
-    const due = [...reservations.map(({ visitor }) => visitor.email), booker.email].map((recipient) => ({ recipient, state: "PENDING" }));
+    const addresses = [...reservations.map(({ visitor }) => visitor.email), booker.email];
+    const due = addresses.map((recipient) => ({ recipient, state: "PENDING" }));
+    const place = ({ recipient }) => (addresses.indexOf(recipient) + 1 || addresses.length + 1);
+    const gone = reservations.every(({ state }) => state === "CANCELLED");
     // A booker who parks too gets two e-mails at one address: one line says so, the worst news first.
     const lines = new Map();
-    for (const { recipient, state } of known.length ? known : due) {
+    for (const { recipient, state } of known.length ? [...known].sort((one, other) => place(one) - place(other)) : due) {
       if (lines.get(recipient) !== "FAILED") lines.set(recipient, state);
     }
     return h("div", { class: "mails" }, [...lines].map(([recipient, state]) =>
-      h("p", {}, say.mail[state], " ", h("b", {}, recipient))),
+      h("p", {}, gone && state === "SENT" ? say.mail_cancelled : say.mail[state], " ", h("b", {}, recipient))),
     [...lines.values()].includes("FAILED") && h("p", {}, say.mail_failed(organisation.contact)));
   }
 
-  function costs(price) {
-    return price.gross.amount ? words.choose.price(words.money(price.gross), words.money(price.vat)) : say.free_of_charge;
+  /** All of them where the host allows it, and always one's own. */
+  function mayCancel() {
+    const own = ({ visitor }) => visitor.email.toLowerCase() === current.booker.email.toLowerCase();
+    return current.state === "CONFIRMED"
+      && current.reservations.some((one) => one.state === "CONFIRMED" && (current.booker_may_cancel || own(one)));
   }
 
   function saveCalendar() {

@@ -3,6 +3,7 @@
 
 import { ask, dateInWords, focusOn, h, Lost, Refused } from "/shared/page.js";
 import { daysOf } from "/visitor/days.js";
+import { costOf, linesOf } from "/visitor/price.js";
 
 const MINUTE = 60_000;
 
@@ -22,7 +23,9 @@ export function choose(page, offer) {
   const foot = h("div", { class: "foot" });
   const days = fixed ? null : daysOf(page, offer, draft, { onPick: pickDay, lost });
   let look = 0;
+  let length = 1;
   let count_again = 0;
+  let reading = 0;
 
   const fresh = (path, options) => ask(path, { token: page.token, signal, ...options });
   const availability = (from, to) =>
@@ -55,7 +58,10 @@ export function choose(page, offer) {
       if (spots === draft.spots) return;
       keep({ spots });
       draw();
+      clearTimeout(look);
       clearTimeout(count_again);
+      // Times for another number of spots must not be chosen from meanwhile: they would be lost.
+      if (draft.day) waitForTimes();
       count_again = setTimeout(() => {
         days?.again();
         if (draft.day) readDay();
@@ -84,17 +90,23 @@ export function choose(page, offer) {
 
   // --- Times ----------------------------------------------------------------------------------
 
-  async function readDay() {
-    const { day, spots } = draft;
+  /** From now on no earlier answer is drawn; returns the number of this wait. */
+  function waitForTimes() {
     hours.replaceChildren(h("div", { class: "bone choice" }, h("span", { class: "unseen" }, say.looking)), h("div", { class: "bone choice" }));
+    return ++reading;
+  }
+
+  async function readDay() {
+    const { day } = draft;
+    const mine = waitForTimes();
     try {
-      const first_time = fixed && spots === 1 && hours.dataset.asked !== "yes";
+      const first_time = fixed && draft.spots === 1 && hours.dataset.asked !== "yes";
       hours.dataset.asked = "yes";
       const answer = first_time ? await page.first_look() : await availability(day, day);
-      if (signal.aborted || day !== draft.day || spots !== draft.spots) return;
+      if (signal.aborted || mine !== reading || day !== draft.day) return;
       drawTimes(answer);
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted || mine !== reading || day !== draft.day) return;
       if (error instanceof Refused) return page.problem(error);
       hours.replaceChildren(lost(readDay));
     }
@@ -188,17 +200,26 @@ export function choose(page, offer) {
   function drawFoot() {
     const several = portal.several_days && days;
     const slots = [...draft.stays, ...(draft.slot ? [draft.slot] : [])];
-    const price = h("p", { class: "price" }, slots.length ? say.free_of_charge : say.nothing_chosen_hint);
-    if (!portal.free_of_charge && slots.length) priceOf(slots, price);
+    const chosen = h("div", { class: "chosen" });
     foot.replaceChildren(
       ...(several && draft.stays.length ? [daysSoFar()] : []),
       ...(several && draft.slot ? [h("button", { class: "quiet", type: "button", onclick: anotherDay }, say.another_day)] : []),
-      h("div", { class: "chosen" },
-        slots.length ? slots.map((slot) => h("p", { class: "big" }, times.span(slot))) : h("p", { class: "big" }, say.nothing_chosen),
-        slots.length > 0 && h("p", {}, words.spots(draft.spots)), price),
+      chosen,
       h("p", { class: "fault", id: "foot-fault", role: "alert" }),
       h("button", { class: "button", type: "button", onclick: next }, say.next),
       h("p", { class: "hint" }, say.next_hint));
+    if (!slots.length) chosen.append(h("p", { class: "big" }, say.nothing_chosen), h("p", { class: "price" }, say.nothing_chosen_hint));
+    else if (portal.free_of_charge) drawChosen(chosen, slots, () => null, say.free_of_charge);
+    else priceOf(slots, chosen);
+  }
+
+  function drawChosen(chosen, slots, below, total) {
+    // A price for several spots has a line that counts them.
+    const counted = !portal.free_of_charge && draft.spots > 1;
+    chosen.replaceChildren(...[
+      slots.map((slot, index) => [h("p", { class: "big" }, times.span(slot)), below(index)]),
+      !counted && h("p", {}, words.spots(draft.spots)), h("p", { class: "price" }, total),
+    ].flat(2).filter(Boolean));
   }
 
   function daysSoFar() {
@@ -218,16 +239,21 @@ export function choose(page, offer) {
     focusOn(days.pick(null));
   }
 
-  async function priceOf(slots, line) {
-    line.textContent = say.pricing;
+  async function priceOf(slots, chosen) {
+    const { spots } = draft;
+    // The places of the last lines are kept for those that come.
+    drawChosen(chosen, slots, () => linesOf(page, null, length), h("span", { class: "bone" }, say.pricing));
     try {
-      const quotes = await Promise.all(slots.map((time_slot) =>
-        fresh("/api/quotes", { method: "POST", body: { time_slot, spots: draft.spots } })));
-      const refusal = quotes.flatMap(({ refusals }) => refusals)[0];
-      const sum = (part) => ({ ...quotes[0].price[part], amount: quotes.reduce((all, { price }) => all + price[part].amount, 0) });
-      line.textContent = refusal ? refusal.detail : say.price(words.money(sum("gross")), words.money(sum("vat")));
+      const { quotes, total, refusal } = await costOf(page, slots, spots);
+      if (signal.aborted || !chosen.isConnected) return;
+      length = Math.max(...quotes.map(({ lines }) => lines.length)) + (spots > 1);
+      const sentence = refusal?.detail ?? (total.gross.amount ? words.price(total) : say.free_of_charge);
+      drawChosen(chosen, slots, (index) => linesOf(page, quotes[index], 0), sentence);
+      page.announce(sentence);
     } catch (error) {
-      if (!signal.aborted) line.textContent = error instanceof Lost ? say.price_lost : error.detail;
+      if (signal.aborted || !chosen.isConnected) return;
+      drawChosen(chosen, slots, () => null, error instanceof Lost ? say.price_lost : error.detail);
+      if (error instanceof Lost) chosen.append(h("button", { class: "quiet", type: "button", onclick: drawFoot }, words.frame.try_again));
     }
   }
 

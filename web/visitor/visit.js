@@ -3,6 +3,7 @@
 
 import { ask, clockFrom, h, Lost, newKey, Refused } from "/shared/page.js";
 import { pass, save, waysIn } from "/visitor/booking.js";
+import { refundSentence, spotFacts } from "/visitor/payment.js";
 
 const POLL = 500;
 const PRESS_PATIENCE = 8_000;
@@ -13,6 +14,8 @@ const SAME_PRESS = 30_000;
 const REST = 2_000;
 // How long past its expiry a command's outcome may still be on its way to us.
 const LAST_WORD = 3_000;
+// How often the open remote control asks whether a camera or a keypad has kept its gate shut.
+const LOOK = 10_000;
 
 export async function visit(page) {
   const { words, signal } = page;
@@ -25,6 +28,7 @@ export async function visit(page) {
   const { contact } = organisation;
   const times = page.times(place);
   const control = h("section", { class: "control" });
+  const turned_away = h("div", { role: "status" });
   const presses = new Map();
   let busy = false;
   let rested = 0;
@@ -45,17 +49,30 @@ export async function visit(page) {
 
   function draw() {
     drawControl();
-    page.show(say.titles[phase()], control,
+    const { refund, payment } = reservation;
+    drawTurnedAway();
+    page.show(say.titles[phase()], turned_away, control,
+      refund && h("p", { class: "note" }, refundSentence(page, refund, payment?.paid_with, contact)),
       pass(page, { organisation, car_park: place, time_slot: reservation.time_slot, people: [reservation] }),
       ...below());
+  }
+
+  // A visitor whose plate was not understood is helped by the phone in their hand.
+  function drawTurnedAway() {
+    const { turned_away: shut } = reservation;
+    if (turned_away.dataset.at === (shut?.at ?? "")) return;
+    turned_away.dataset.at = shut?.at ?? "";
+    turned_away.replaceChildren(...(shut?.detail ? [h("p", { class: "note" }, h("b", {}, say.stayed_shut(shut.gate_name)), " ", shut.detail)] : []));
   }
 
   function below() {
     const live = phase() === "before" || phase() === "now";
     const note = h("p", { class: "hint", role: "status" });
+    const cost = reservation.state !== "EXPIRED" && spotFacts(page, reservation);
     const { controller, visitor_details_days, access_log_days } = reservation.privacy;
     return [
       live && h("section", {}, h("h2", {}, say.way_in), waysIn(ways())),
+      cost && h("section", {}, h("h2", {}, words.payment.cost), cost),
       place.directions && h("section", {}, h("h2", {}, say.directions), h("p", {}, place.directions)),
       h("div", { class: "actions" },
         live && h("button", { class: "quiet", type: "button", onclick: () => saveCalendar(note) }, say.calendar),
@@ -116,7 +133,11 @@ export async function visit(page) {
       control.replaceChildren(h("p", { class: "lead" }, say.stand),
         h("div", { class: "gates" }, picture.element, remote.gates.map((gate, index) => gateControl(gate, index, picture))),
         h("p", { class: "hint" }, say.until(times.end({ start: remote.opens_at, end: remote.closes_at }))));
-      timer = setInterval(() => until(remote.closes_at) || busy || refresh(), SECOND);
+      let looks = 0;
+      timer = setInterval(() => {
+        looks = (looks + SECOND) % LOOK;
+        if (!busy && !document.hidden && (!until(remote.closes_at) || !looks)) refresh();
+      }, SECOND);
     }
   }
 
@@ -131,7 +152,10 @@ export async function visit(page) {
       now = clockFrom(answer.now);
       if (phase() !== state || status !== answer.remote_control.status) {
         draw();
-      } else if (phase() === "before") drawControl();
+      } else {
+        drawTurnedAway();
+        if (phase() === "before") drawControl();
+      }
     } catch (error) {
       if (error instanceof Refused && !signal.aborted) page.problem(error);
       else page.announce(say.stale);

@@ -2,6 +2,8 @@
 // second press, a reload or a lost answer can only ever lead to the same booking.
 
 import { ask, focusOn, h, Lost, newKey } from "/shared/page.js";
+import { goToCheckout } from "/visitor/checkout.js";
+import { costOf, forgetCost } from "/visitor/price.js";
 
 const MISSING = ["first_name", "last_name", "licence_plate", "email"];
 const CLOSING = {
@@ -11,6 +13,8 @@ const CLOSING = {
   INVITATION_USED_UP: "USED_UP",
 };
 const PATIENCE = 25_000;
+// As long as the server holds what is to be paid.
+const HOLD_MINUTES = 35;
 
 export function who(page, offer) {
   const { words } = page;
@@ -41,7 +45,10 @@ export function who(page, offer) {
       kept.save();
     },
   }, say.booker_hint);
-  const press = h("button", { class: "button", type: "submit" }, say.book(booked));
+  const press = h("button", { class: "button", type: "submit" });
+  const bill = h("section", { class: "bill" });
+  // What the button asks for: the total that is shown. Nothing yet while it is worked out.
+  let total = null;
   const [what, howLong] = say.data(portal.privacy.controller, portal.privacy.visitor_details_days, portal.privacy.access_log_days);
   page.show(say.title, summary,
     h("div", { class: "chosen" }, slots.map((slot) => h("p", { class: "big" }, times.span(slot))),
@@ -50,7 +57,54 @@ export function who(page, offer) {
     h("form", { novalidate: true, onsubmit: submit },
       people.map(card), h("section", { class: "sheet" }, booker),
       h("div", { class: "data" }, h("p", {}, what), h("p", {}, howLong)),
-      press, h("p", { class: "hint" }, say.next_hint)));
+      !portal.free_of_charge && bill, press, h("p", { class: "hint" }, say.next_hint)));
+  drawPress();
+  if (!portal.free_of_charge) showCost();
+
+  // --- What it costs --------------------------------------------------------------------------
+
+  async function showCost() {
+    total = null;
+    drawBill(h("span", { class: "bone" }, say.pricing));
+    try {
+      const cost = await costOf(page, slots, count);
+      if (page.signal.aborted) return;
+      ({ total } = cost);
+      drawBill(total.gross.amount ? words.price(total) : words.choose.free_of_charge);
+    } catch (error) {
+      if (!page.signal.aborted) drawBill(error instanceof Lost ? say.price_lost : error.detail, { lost: true });
+    }
+  }
+
+  function drawBill(sentence, { lost = false } = {}) {
+    // While it is worked out, the places of what a price brings with it are kept.
+    const [waiting, due] = [!total && !lost, total?.gross.amount > 0];
+    const promise = say.will_pay(due ? words.money(total.gross) : "", booked, HOLD_MINUTES);
+    const tick = h("input", {
+      type: "checkbox", checked: draft.company, "aria-describedby": "company-hint",
+      onchange: ({ target }) => {
+        draft.company = target.checked;
+        kept.save();
+      },
+    });
+    bill.replaceChildren(h("p", { class: "price" }, sentence), ...[
+      lost && h("button", { class: "quiet", type: "button", onclick: showCost }, words.frame.try_again),
+      (due || waiting) && h("div", { class: "sheet" }, h("label", { class: "tick" }, tick, say.company), h("p", { class: "hint", id: "company-hint" }, say.company_hint)),
+      (due || waiting) && h("p", { class: "hint" }, portal.cancellation_lines.join(" ")),
+      due && h("p", {}, promise),
+      waiting && h("p", { "aria-hidden": "true" }, h("span", { class: "bone" }, promise)),
+    ].filter(Boolean));
+    drawPress();
+  }
+
+  function drawPress() {
+    const due = !portal.free_of_charge && (!total || total.gross.amount > 0);
+    press.textContent = sending ? (due ? say.paying : say.booking)
+      : !due ? say.book(booked) : total ? say.pay(words.money(total.gross)) : say.pay_later;
+    press.toggleAttribute("aria-disabled", false);
+    if (sending || (due && !total)) press.setAttribute("aria-disabled", "true");
+    press.nextSibling.hidden = due;
+  }
 
   // --- The cards ------------------------------------------------------------------------------
 
@@ -170,10 +224,12 @@ export function who(page, offer) {
 
   function submit(event) {
     event.preventDefault();
-    if (sending) return;
+    if (sending || press.hasAttribute("aria-disabled")) return;
     const faults = faultsInForm();
     if (faults.length) return tell(say.to_put_right(faults.length), faults);
     const body = {
+      price: total?.gross ?? null,
+      company_invoice: Boolean(draft.company && total?.gross.amount),
       booker: { email: (draft.booker ?? people[0].email).trim() },
       reservations: slots.flatMap((time_slot) => people.map((person) => ({
         time_slot,
@@ -186,9 +242,8 @@ export function who(page, offer) {
 
   async function send(body) {
     sending = true;
-    press.setAttribute("aria-disabled", "true");
-    press.textContent = say.booking;
-    page.announce(say.booking);
+    drawPress();
+    page.announce(press.textContent);
     // Kept before it is sent: even after a reload it is known what the key may stand for.
     remember(body);
     try {
@@ -197,13 +252,13 @@ export function who(page, offer) {
       });
       kept.forget();
       page.forget_offer();
-      page.show_booking(booking, token);
+      forgetCost();
+      // The button stays as it is until the other page has come.
+      return goToCheckout(page, booking, token, { invitation: page.token, instead: true });
     } catch (error) {
-      refused(error, body);
-    } finally {
       sending = false;
-      press.removeAttribute("aria-disabled");
-      press.textContent = say.book(booked);
+      drawPress();
+      return refused(error, body);
     }
   }
 
@@ -216,12 +271,31 @@ export function who(page, offer) {
   function refused(error, body) {
     const paragraph = (sentence) => h("p", {}, sentence);
     const button = (label, onclick) => h("button", { class: "quiet", type: "button", onclick }, label);
-    if (error instanceof Lost) return tell(say.lost_title, [], paragraph(say.lost));
+    if (error instanceof Lost) return tell(say.lost_title, [], paragraph(total?.gross.amount ? say.lost_paid : say.lost));
     // A clear no: whatever the key stands for, it is not this.
     remember(body, { forget: true });
     if (error.code === "IDEMPOTENCY_KEY_REUSED") {
       const earlier = draft.sent.at(-1);
       return tell(say.reused_title, [], paragraph(say.reused), earlier && button(say.show_booking, () => send(earlier)));
+    }
+    if (error.code === "PRICE_CHANGED") {
+      forgetCost();
+      showCost();
+      return tell(say.price_title, [], paragraph(error.detail), paragraph(say.price_again));
+    }
+    if (error.code === "CHECKOUT_OVER") {
+      // The key stands for a booking whose spots go back; the next press is for another one.
+      draft.key = newKey();
+      draft.sent = [];
+      kept.save();
+      return tell(say.over_title, [], paragraph(say.over_again));
+    }
+    if (error.code === "PAYMENT_NOT_POSSIBLE") {
+      // The key stands for a booking that was given back; the host may put right what was wrong.
+      draft.key = newKey();
+      draft.sent = [];
+      kept.save();
+      return tell(say.refused_title, [], paragraph(error.detail));
     }
     if (CLOSING[error.code]) return page.closed(CLOSING[error.code]);
     if (error.status === 404) return page.problem(error);

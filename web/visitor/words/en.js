@@ -10,6 +10,16 @@ const reach = ({ email, phone }) =>
 const or_reach = (contact) => (reach(contact) ? `, or ${reach(contact)}` : "");
 const then_reach = (contact) => (reach(contact) ? ` To go on, ${reach(contact)}.` : "");
 
+
+const money = ({ amount, currency }) => {
+  const format = new Intl.NumberFormat("en-GB", { style: "currency", currency });
+  return format.formatToParts(amount / 10 ** format.resolvedOptions().maximumFractionDigits)
+    .map(({ type, value }) => (type === "currency" ? `${value}\u00a0` : value))
+    .join("");
+};
+/** Of one rate, or of the sum of several. */
+const vat = ({ vat, vat_percent: rate }) => `${rate === null ? money(vat) : `${rate}\u00a0%`} VAT`;
+
 export const words = {
   locale: "en-GB",
 
@@ -30,11 +40,8 @@ export const words = {
     if (hours) return `${hours} h ${minutes % 60} min`;
     return minutes ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
   },
-  money: ({ amount, currency }) =>
-    new Intl.NumberFormat("en-GB", { style: "currency", currency })
-      .formatToParts(amount / 10 ** new Intl.NumberFormat("en-GB", { style: "currency", currency }).resolvedOptions().maximumFractionDigits)
-      .map(({ type, value }) => (type === "currency" ? `${value}\u00a0` : value))
-      .join(""),
+  money,
+  price: (price) => `${money(price.gross)} incl. ${vat(price)}`,
   spots: (count) => many(count, "spot", "spots"),
 
   frame: {
@@ -75,12 +82,12 @@ export const words = {
     cost: "Cost",
     needed: "You need",
     availability: "Spots",
-    any_day: (first, last) => `Any free day from ${first} to ${last}`,
+    any_day: (first, last) => `Any open day from ${first} to ${last}`,
     free_of_charge: "Free of charge",
-    priced: "The price with VAT is shown when you choose a time",
+    cancelling: "Cancelling",
     details: "The name, plate and e-mail of each visitor",
-    next_free: (day) => `Next free day: ${day}`,
-    status: { FREE: "Free", FEW: "Only a few left", FULL: "Full", CLOSED: "Closed" },
+    next_free: (day) => `Next open day: ${day}`,
+    status: { FREE: "Open", FEW: "Only a few left", FULL: "Full", CLOSED: "Closed" },
     on_the_next_page: "Shown on the next page",
     choose: "Choose a time",
     nothing_yet: "It takes about a minute. Nothing is booked before the last page.",
@@ -109,13 +116,13 @@ export const words = {
     earlier: "Earlier",
     later: "Later",
     weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
-    status: { FREE: "free", FEW: "few", FULL: "full", CLOSED: "closed" },
-    status_long: { FREE: "free", FEW: "a few spots left", FULL: "full", CLOSED: "closed" },
+    status: { FREE: "open", FEW: "few", FULL: "full", CLOSED: "closed" },
+    status_long: { FREE: "open", FEW: "a few spots left", FULL: "full", CLOSED: "closed" },
     time: "What time?",
-    day_first: "Choose a day first. Its free times appear here.",
-    looking: "Looking up the free times",
+    day_first: "Choose a day first. Its open times appear here.",
+    looking: "Looking up the open times",
     times_ready: (day) => `The times for ${day} are below.`,
-    times_lost: "The free times could not be loaded. Check your connection.",
+    times_lost: "The open times could not be loaded. Check your connection.",
     other_time: "Another time",
     other_time_hint: "Choose the start and the end",
     from: "From",
@@ -127,7 +134,7 @@ export const words = {
     full_day: (day, spots, contact) => `${spots === 1 ? "There is no spot left" : `There are not ${spots} spots left`} on ${day}. Choose another day${or_reach(contact)}.`,
     full_fixed: (day, spots, contact) => `${spots === 1 ? "There is no spot left" : `There are not ${spots} spots left`} on ${day}.${spots > 1 ? " Try fewer spots." : ""}${then_reach(contact)}`,
     closed_day: (day) => `The car park takes no bookings on ${day}.`,
-    nearest: "Nearest free days",
+    nearest: "Nearest open days",
     none_near: (contact) => `No other day in these months has enough spots. Try fewer spots${or_reach(contact)}.`,
     another_day: "Add another day",
     your_days: "Your days",
@@ -135,7 +142,7 @@ export const words = {
     nothing_chosen: "Choose a day and a time",
     nothing_chosen_hint: "What you chose and what it costs appear here.",
     free_of_charge: "Free of charge",
-    price: (gross, vat) => `${gross} incl. ${vat} VAT`,
+    spots_at: (count, price) => `${many(count, "spot", "spots")} at ${price}`,
     pricing: "Working out the price",
     price_lost: "The price could not be loaded.",
     next: "Continue",
@@ -166,6 +173,19 @@ export const words = {
     book: (count) => `Book ${many(count, "spot", "spots")}`,
     booking: "Booking…",
     next_hint: "You get the confirmation at once, here and by e-mail.",
+    company: "Invoice for a company",
+    company_hint: "Stripe's page then asks for the company's name and VAT number, and you get an invoice as well.",
+    will_pay: (price, count, minutes) => `You will pay ${price} on Stripe's page. We hold your ${count === 1 ? "spot" : "spots"} for ${minutes} minutes.`,
+    pay: (price) => `Pay ${price}`,
+    pay_later: "Pay",
+    pricing: "Working out the price…",
+    price_lost: "The price could not be loaded. Check your connection.",
+    paying: "Opening Stripe's page…",
+    price_title: "Nothing was booked",
+    price_again: "Press the button again to agree to the new price.",
+    over_title: "The time to pay is over",
+    over_again: "Nothing was charged. What you typed is kept: press the button again to book anew.",
+    lost_paid: "Your spots may be held for you already. Nothing was charged, and what you typed is kept. Press the button again: it will not book twice.",
     missing: {
       first_name: "Enter the first name.",
       last_name: "Enter the last name.",
@@ -186,23 +206,102 @@ export const words = {
     refused: "The booking was not accepted. Check what you typed, then press the button again.",
   },
 
+  unpaid: {
+    title: "You have not paid yet",
+    until: (time, count) => `We hold your ${count === 1 ? "spot" : "spots"} until ${time}.`,
+    to_go: "Time left to pay",
+    few: (left) => `${left} left to pay.`,
+    when: "When",
+    where: "Where",
+    spots: "Spots",
+    cost: "Cost",
+    pay: (price) => `Pay ${price}`,
+    paying: "Opening Stripe's page…",
+    give_back: (count) => (count === 1 ? "Give the spot back" : "Give the spots back"),
+    giving_back: "Giving back…",
+    hint: "You pay on Stripe's page. Giving back costs nothing.",
+    no_page: "The way to Stripe's page is not there yet. It appears here in a moment.",
+    over: "The time to pay is over. The spots are being given back, which takes a minute.",
+    lost: "The answer did not reach you. Press again: it counts as the same press.",
+    refused: (contact) => `This was not accepted. Try again in a minute${or_reach(contact)}.`,
+    no_link_title: "Your booking is not known here",
+    no_link: [
+      "If you have paid, the confirmation is in your e-mail. This page knows only what was booked in the same window. Go back to the one in which you booked to pay or to give the spots back.",
+      "If you do nothing, the spots go back on their own when the time to pay is over, and nothing is charged. To book again, open the link in your invitation.",
+    ],
+  },
+
+  paid: {
+    title: "Your payment is being confirmed",
+    confirming: "This takes a few seconds. The confirmation also comes by e-mail.",
+    slow: "This takes longer than usual. The confirmation comes by e-mail on its own; you can also look here again.",
+    not_heard: "Stripe has not told us of a payment yet. If you have paid, the confirmation comes by e-mail on its own.",
+    look_again: "Look again",
+    not_paid: "I have not paid yet",
+    no_link_title: "Look in your e-mail",
+    no_link: [
+      "If you have paid, the confirmation is in your e-mail, with the link to your booking.",
+      "It cannot be shown here: this page knows only what was booked in the same window, and you came back in another one. The one in which you booked shows it too.",
+    ],
+  },
+
+  payment: {
+    heading: "What was paid",
+    paid: "Paid",
+    net: "Net",
+    vat: "VAT",
+    vat_at: (rate) => `VAT ${rate}\u00a0%`,
+    paid_with: "Paid with",
+    receipt: "Receipt",
+    show_receipt: "Show the receipt",
+    invoice: "Invoice",
+    show_invoice: "Show the invoice",
+    invoice_coming: "Your invoice is being made.",
+    cost: "Cost",
+    this_spot: "This spot",
+    same_account: "the account that paid",
+    refund: {
+      ON_ITS_WAY: (amount, account) => `${amount} is on its way back to ${account}. Banks take 5 to 10 days.`,
+      SUCCEEDED: (amount, account) => `${amount} was sent back to ${account}. Banks take 5 to 10 days to show it.`,
+      FAILED: (amount, account, contact) => `${amount} could not be sent back to ${account}.${reach(contact) ? ` To get it, ${reach(contact)}.` : ""}`,
+    },
+    of_all: (amount, all) => `${amount} of ${all}`,
+    keeps: (name, amount) => `${name} keeps ${amount} by the cancellation rules.`,
+    whose: ({ first_name, last_name }, plate) => `${first_name} ${last_name}, ${plate}`,
+  },
+
+  ended: {
+    UNPAID: () => ["The time to pay is over", "The booking was not paid in time, so no spot is kept. Nothing was charged."],
+    LEFT: (count) => [count === 1 ? "Your spot is given back" : "Your spots are given back", "This booking is over. Nothing was charged."],
+    LATE_PAYMENT: () => ["Your payment came too late", "It came after the time to pay was over, so no spot is kept. All of it goes back."],
+    WRONG_AMOUNT: () => ["This booking was not confirmed", "What was paid is not what the booking costs. No spot is kept, and all of it goes back."],
+    NOT_OFFERED: () => ["This visit cannot be paid for", "The payment provider does not take it, so no spot is kept. Nothing was charged. Ask your host."],
+    when: "When",
+    where: "Where",
+    other: () => ["This booking was not confirmed", "No spot is kept."],
+    again: "Book again",
+    again_by_link: (contact) => `Book again with the link in your invitation${or_reach(contact)}.`,
+  },
+
   booking: {
-    title: { HELD: "Your booking is being confirmed", EXPIRED: "This booking was not confirmed" },
+    title: { HELD: "Your booking is being confirmed" },
     confirmed: (count) => ["This booking is cancelled", "Your spot is booked"][count] ?? `Your ${count} spots are booked`,
     held: "This takes a few seconds. You can close this page: the e-mails follow on their own.",
     slow: "This takes longer than usual. The e-mails follow on their own; you can also look here again later.",
-    expired: (contact) => `No spot is kept. Book again with the link in your invitation${or_reach(contact)}.`,
     mail: { PENDING: "E-mail on its way to", SENDING: "E-mail on its way to", SENT: "E-mail sent to", FAILED: "The e-mail could not be sent to" },
+    mail_cancelled: "The cancellation was e-mailed to",
     mail_failed: (contact) => (reach(contact) ? `Keep this page, or ${reach(contact)}.` : "Keep this page."),
     mails: "E-mails",
     way_in: "How you get in",
     by_plate: ["By your plate", "The gate reads your plate. Nothing to do."],
     by_code: ["With a code", "Each visitor's code is in their e-mail."],
     by_phone: ["With your phone", "The link in each visitor's e-mail opens the gate."],
-    paid: "Cost",
+    cost: "Cost",
     free_of_charge: "Free of charge",
     calendar: "Add to calendar",
     cancel: "Plans changed? Each visitor can cancel their own spot with the link in their e-mail.",
+    cancel_spots: "Cancel spots",
+    back: "Back to your booking",
     keep: "This page stays at this address. Its link is also in the summary sent to",
   },
 
@@ -234,6 +333,7 @@ export const words = {
     open: (gate) => `Open ${gate}`,
     direction: { ENTRY: "Way in", EXIT: "Way out", BOTH: "Way in and out" },
     stand: "Press when you are in front of the gate.",
+    stayed_shut: (gate) => (gate ? `${gate} stayed shut for you.` : "A gate stayed shut for you."),
     asking: "Asking the gate…",
     asked: "Asked the gate…",
     opened: { ENTRY: "Open. Drive in.", EXIT: "Open. Drive out.", BOTH: "Open. Drive through." },
@@ -269,7 +369,8 @@ export const words = {
     title: "Cancel this spot?",
     lead: "The spot goes to someone else. This cannot be undone.",
     nothing_paid: "Nothing was paid, so nothing comes back.",
-    refund: (money) => `You get back ${money}, on the card or account you paid with.`,
+    refund: (money, account) => `${money}, to ${account}`,
+    nothing_back: "Nothing comes back.",
     until: (moment) => `You can cancel until ${moment}.`,
     mail: "An e-mail confirms it.",
     button: "Cancel this spot",
@@ -288,5 +389,27 @@ export const words = {
     where: "Where",
     plate: "Licence plate",
     refund_name: "What comes back",
+  },
+
+  cancel_spots: {
+    title: "Which spots do you cancel?",
+    lead: "A cancelled spot goes to someone else. This cannot be undone.",
+    legend: "Spots",
+    comes_back: (money) => `${money} comes back.`,
+    nothing_back: "Nothing comes back.",
+    total: "What comes back",
+    nothing_chosen: "Choose what to cancel",
+    mail: "An e-mail confirms it to each visitor.",
+    button: (count) => (count ? `Cancel ${many(count, "spot", "spots")}` : "Cancel spots"),
+    cancelling: "Cancelling…",
+    keep: "Keep them all",
+    choose_one: "Choose at least one spot.",
+    at_most: (count) => `Choose at most ${count} spots at a time.`,
+    lost: "The answer did not reach you. Press again: each spot is cancelled once.",
+    impossible_title: "No spot can be cancelled here",
+    impossible: "Each visitor can cancel their own spot with the link in their e-mail.",
+    done_title: (count) => (count === 1 ? "The spot is cancelled" : `${count} spots are cancelled`),
+    done: (count) => (count === 1 ? "An e-mail that confirms it is on its way to the visitor." : "E-mails that confirm it are on their way to the visitors."),
+    stopped_title: "Nothing was cancelled",
   },
 };

@@ -1,0 +1,102 @@
+// Opening a gate by hand: why first, then what became of it. A window over the page, which goes on below.
+
+import { focusOn, h, newKey, serverTime } from "/shared/page.js";
+import { formFor } from "/host/form.js";
+import { sentenceOf } from "/host/confirm.js";
+import { words } from "/host/words/desk.js";
+
+const say = words.opening;
+const LOOK_EVERY = 1_000;
+const PATIENCE = 3_000;
+const SHORTEST = 3;
+const LONGEST = 200;
+const ENDED = new Set(["OPENED", "REFUSED", "TIMED_OUT"]);
+
+export function openGate(page, gate, { reason = "", done = () => {} } = {}) {
+  const asked = { reason, key: null, sent: null };
+  const opener = document.activeElement;
+  const box = h("dialog", { class: "window", "aria-labelledby": "opening-title" });
+  const over = new AbortController();
+  const life = { ...page, signal: over.signal };
+  const leave = () => box.close();
+  page.signal.addEventListener("abort", leave);
+  box.addEventListener("close", () => {
+    over.abort();
+    page.signal.removeEventListener("abort", leave);
+    box.remove();
+    if (!page.signal.aborted && opener?.isConnected) opener.focus();
+    done();
+  });
+  document.body.append(box);
+  why();
+  box.showModal();
+  focusOn(document.getElementById("reason"));
+
+  function heading() {
+    return h("h2", { id: "opening-title" }, say.title(gate.name));
+  }
+
+  function why() {
+    const form = formFor(life, { label: say.button, busy: say.busy, sentences: say, check, send });
+    const field = form.field("reason", say.reason, {
+      maxlength: LONGEST, autocomplete: "off", value: asked.reason, oninput: ({ target }) => (asked.reason = target.value),
+    }, { hint: say.hint });
+    const usual = (text) => h("button", { class: "quiet", type: "button", onclick: () => {
+      asked.reason = document.getElementById("reason").value = text;
+      focusOn(document.getElementById("reason"));
+    } }, text);
+    box.replaceChildren(heading(), form.summary,
+      h("form", { novalidate: true, onsubmit: form.onsubmit }, field,
+        h("div", { class: "usual", role: "group", "aria-label": say.usual_label }, say.usual.map(usual)),
+        h("div", { class: "actions" }, form.press, h("button", { class: "quiet", type: "button", onclick: leave }, say.keep))));
+  }
+
+  function check() {
+    const length = [...asked.reason.trim()].length;
+    return length < SHORTEST ? [["reason", length ? say.too_short : say.missing]] : [];
+  }
+
+  async function send() {
+    const text = asked.reason.trim();
+    // The same press, sent again after a lost answer, opens the gate once.
+    if (asked.sent !== text) Object.assign(asked, { sent: text, key: newKey() });
+    const command = await page.ask(`/api/host/gates/${encodeURIComponent(gate.id)}/opening`, { method: "POST", body: { reason: text }, key: asked.key });
+    Object.assign(asked, { sent: null, key: null });
+    if (!over.signal.aborted) follow(command);
+  }
+
+  async function follow(command) {
+    const told = h("p", { class: "answer-line", role: "status" });
+    const actions = h("div", { class: "actions" });
+    box.replaceChildren(heading(), told, actions);
+    tell(told, actions, command);
+    focusOn(actions.querySelector("button"));
+    const until = Date.parse(command.expires_at) + PATIENCE;
+    let latest = command;
+    while (!ENDED.has(latest.state) && serverTime() < until) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+      if (over.signal.aborted) return;
+      try {
+        latest = await life.ask(`/api/host/commands/${encodeURIComponent(command.id)}`);
+      } catch (error) {
+        if (over.signal.aborted) return;
+        if (!page.is_lost(error)) return void (told.textContent = sentenceOf(page, error, say.unknown));
+      }
+    }
+    tell(told, actions, ENDED.has(latest.state) ? latest : { state: "TIMED_OUT" });
+  }
+
+  function tell(told, actions, { state, sentence }) {
+    const text = say.states[state] ?? sentence ?? say.states.SENT;
+    told.className = `answer-line ${state.toLowerCase()}`;
+    if (told.textContent !== text) told.textContent = text;
+    const close = h("button", { class: "quiet", type: "button", onclick: leave }, say.close);
+    const again = ["REFUSED", "TIMED_OUT"].includes(state) && h("button", { class: "quiet", type: "button", onclick: () => {
+      why();
+      focusOn(document.getElementById("reason"));
+    } }, say.again);
+    const had_focus = actions.contains(document.activeElement);
+    actions.replaceChildren(...[close, again].filter(Boolean));
+    if (had_focus) focusOn(close);
+  }
+}
