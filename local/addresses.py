@@ -5,18 +5,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from local.failures import refuse
 from local.writing import write_atomically
 
 
 @dataclass(frozen=True)
 class Addresses:
-    """The addresses of one running instance."""
+    """The addresses of one running instance; `stripe` is where its payments are seen."""
 
     site: str
     emulator: str
     invitations: Mapping[str, str]
     host_sign_in: Mapping[str, str]
+    stripe: str
 
     @property
     def api(self) -> str:
@@ -58,6 +61,7 @@ class Addresses:
                 "gates": self.gates,
                 "host": self.host,
                 "start": self.start,
+                "stripe": self.stripe,
                 "invitations": dict(self.invitations),
                 "host_sign_in": dict(self.host_sign_in),
                 "emulator": self.emulator,
@@ -72,6 +76,7 @@ class Addresses:
             ("Everything else", self.start),
             ("Sent mails", self.mailbox),
             ("Gates", self.gates),
+            ("Payments", self.stripe),
             ("Host console", self.host),
             *((f"  {name}", value) for name, value in self.host_sign_in.items()),
         ]
@@ -87,3 +92,11 @@ def published(addresses: Addresses, file: Path) -> Iterator[None]:
         yield
     finally:
         file.unlink(missing_ok=True)
+
+
+def published_in(file: Path) -> dict[str, Any]:
+    """Return the addresses of the running instance; refuse when nothing runs."""
+    try:
+        return dict(json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        refuse("Nothing runs in this folder: start it with `make run`, then ask again.")

@@ -27,10 +27,11 @@ NOWHERE = "http://127.0.0.1:1"
 
 @dataclass(frozen=True)
 class Deployment:
-    """What this clone deploys for a site at one address."""
+    """What this clone deploys for a site at one address and a payment provider at another."""
 
     places: Places
     site_url: str
+    stripe_api_url: str
 
     @property
     def built_template(self) -> Path:
@@ -54,7 +55,10 @@ class Deployment:
 
     async def deploy(self, cloud: Cloud) -> bool:
         """Deploy what was built; False when exactly that stands on the local cloud."""
-        parameters = (f"SiteUrl={self.site_url}", f"Stage={STAGE}", f"MailSender={SENDER}")
+        parameters = (
+            *(f"SiteUrl={self.site_url}", f"Stage={STAGE}", f"MailSender={SENDER}"),
+            f"StripeApiUrl={self.stripe_api_url}",
+        )
         sources = await asyncio.to_thread(fingerprint, self.places.clone, parameters)
         if await asyncio.to_thread(_deployed_sources, cloud) == sources:
             return False
@@ -72,12 +76,12 @@ class Deployment:
 
 def is_new(cloud: Cloud) -> bool:
     """Return whether nothing was ever deployed on this local cloud."""
-    return _stack(cloud) is None
+    return _stack(cloud.endpoint_url) is None
 
 
-def stack_outputs(cloud: Cloud) -> dict[str, str]:
-    """Return what the deployed stack says about itself."""
-    stack = _stack(cloud)
+def stack_outputs(endpoint_url: str) -> dict[str, str]:
+    """Return what the stack says about itself that is deployed on this local cloud."""
+    stack = _stack(endpoint_url)
     outputs = stack.get("Outputs", []) if stack else []
     return {each["OutputKey"]: each["OutputValue"] for each in outputs}
 
@@ -90,17 +94,15 @@ def verify_sender(cloud: Cloud) -> None:
 
 
 def _deployed_sources(cloud: Cloud) -> str | None:
-    stack = _stack(cloud)
+    stack = _stack(cloud.endpoint_url)
     if stack is None or stack["StackStatus"] not in STANDING:
         return None
     tags = {each["Key"]: each["Value"] for each in stack.get("Tags", [])}
     return tags.get(SOURCES_TAG)
 
 
-def _stack(cloud: Cloud) -> "StackTypeDef | None":
-    cloudformation = boto3.client(
-        "cloudformation", endpoint_url=cloud.endpoint_url, region_name=REGION
-    )
+def _stack(endpoint_url: str) -> "StackTypeDef | None":
+    cloudformation = boto3.client("cloudformation", endpoint_url=endpoint_url, region_name=REGION)
     try:
         return cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
     except ClientError:

@@ -1,6 +1,6 @@
 """What a host organisation looks like in a file: checked before anything is written."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,7 +18,10 @@ from pydantic import (
 from baypass.domain import ids
 from baypass.domain.car_parks import CarPark, OpenPeriod, Weekday
 from baypass.domain.gates import Direction, Gate
-from baypass.domain.organisations import Organisation
+from baypass.domain.hosts import Role
+from baypass.domain.invitations import LANGUAGES
+from baypass.domain.organisations import Line, Organisation
+from baypass.domain.people import EmailAddress
 from baypass.domain.portals import Portal
 
 ALWAYS_OPEN = "every day, all day"
@@ -39,6 +42,25 @@ def _hours(value: object) -> object:
     if isinstance(value, Mapping):
         return {Weekday[str(day)]: periods for day, periods in value.items()}
     return value
+
+
+def _with_weekdays(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a portal's fields with the weekdays of its tariff's bands as the domain has them."""
+    tariff = fields.get("tariff")
+    if not isinstance(tariff, Mapping) or not isinstance(tariff.get("bands"), list):
+        return dict(fields)
+    bands = [
+        {**band, "weekdays": [_weekday(day) for day in band["weekdays"]]}
+        if "weekdays" in band
+        else band
+        for band in tariff["bands"]
+    ]
+    return {**fields, "tariff": {**tariff, "bands": bands}}
+
+
+def _weekday(named: object) -> object:
+    """Return the weekday of this name; what is no name is left to the domain to judge."""
+    return Weekday.__members__.get(str(named), named)
 
 
 class DescribedGate(Described):
@@ -66,8 +88,9 @@ class DescribedInvitation(Described):
 class DescribedHost(Described):
     """The first person who signs in."""
 
-    email: str
-    role: str = "owner"
+    email: EmailAddress
+    name: Line | None = None
+    role: Role = Role.OWNER
 
 
 class Description(Described):
@@ -87,6 +110,9 @@ class Description(Described):
             _known(portal.get("car_park"), self.car_parks, f"portal {key}: car_park")
         for key, invitation in self.invitations.items():
             _known(invitation.portal, self.portals, f"invitation {key}: portal")
+        for part, fields in (("organisation", self.organisation), *self.portals.items()):
+            for language in fields.get("languages", LANGUAGES):
+                _known(language, LANGUAGES, f"{part}: languages")
         self.the_organisation()
         self.the_car_parks()
         self.the_gates()
@@ -110,6 +136,10 @@ class Description(Described):
     def the_organisation(self) -> Organisation:
         """Return the organisation."""
         return Organisation.model_validate({**self.organisation, "id": self.organisation_id})
+
+    def the_host(self) -> tuple[str, str, Role]:
+        """Return the address, the name and the role of the first host."""
+        return self.host.email, self.host.name or self.host.email.partition("@")[0], self.host.role
 
     def the_car_parks(self) -> list[CarPark]:
         """Return the car parks."""
@@ -142,7 +172,11 @@ class Description(Described):
         return [
             Portal.model_validate(
                 {
-                    **{name: value for name, value in fields.items() if name != "car_park"},
+                    **{
+                        name: value
+                        for name, value in _with_weekdays(fields).items()
+                        if name != "car_park"
+                    },
                     "id": self.id_of("prt", key),
                     "organisation_id": self.organisation_id,
                     "car_park_id": self.id_of("cpk", fields["car_park"]),
@@ -152,7 +186,7 @@ class Description(Described):
         ]
 
 
-def _known(key: object, where: Mapping[str, object], what: str) -> None:
+def _known(key: object, where: Collection[str], what: str) -> None:
     if key not in where:
         message = f"{what} is {key!r}, which is none of {', '.join(where)}"
         raise ValueError(message)

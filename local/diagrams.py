@@ -12,7 +12,7 @@ INTRODUCTION = """\
 # Workflows
 
 Drawn from the state machines themselves by `make docs`. A dotted line is taken when a state has \
-failed as often as it is tried.
+failed as often as it is tried, or was not woken in time.
 """
 
 
@@ -47,21 +47,36 @@ def _box(name: str, state: dict[str, Any]) -> str:
             return f"{name}{{{{{name}}}}}"
         case "Choice":
             return f"{name}{{{name}}}"
+        case "Wait":
+            return f'{name}["{name}<br/><small>{state["Seconds"]} s</small>"]'
     # Only a Task is left, and each of ours has a deadline.
-    tries = 1 + sum(retrier.get("MaxAttempts", 3) for retrier in state.get("Retry", []))
-    each = "once" if tries == 1 else f"up to {tries} times, each"
-    return f'{name}["{name}<br/><small>{each} within {state["TimeoutSeconds"]} s</small>"]'
+    return f'{name}["{name}<br/><small>{_effort(state)}</small>"]'
+
+
+def _effort(task: dict[str, Any]) -> str:
+    within = f"within {task['TimeoutSeconds']} s"
+    if task["Resource"].endswith(".waitForTaskToken"):
+        return f"until it is woken, {within}"
+    tries = 1 + sum(retrier.get("MaxAttempts", 3) for retrier in task.get("Retry", []))
+    return f"once {within}" if tries == 1 else f"up to {tries} times, each {within}"
 
 
 def _ways(name: str, state: dict[str, Any]) -> Iterator[str]:
     for choice in state.get("Choices", []):
-        yield f"{name} --> {choice['Next']}"
-    for onwards in ("Next", "Default"):
-        if onwards in state:
-            yield f"{name} --> {state[onwards]}"
+        yield f'{name} -->|"{_condition(choice)}"| {choice["Next"]}'
+    if "Default" in state:
+        yield f"{name} -->|otherwise| {state['Default']}"
+    if "Next" in state:
+        yield f"{name} --> {state['Next']}"
     for catcher in state.get("Catch", []):
         errors = ", ".join(catcher["ErrorEquals"]).replace("States.ALL", "any error")
         yield f"{name} -. {errors} .-> {catcher['Next']}"
+
+
+def _condition(choice: dict[str, Any]) -> str:
+    """Return a JSONata condition as people read it: `payment = 'PAID'`."""
+    condition: str = choice["Condition"]
+    return condition.strip("{%} ").replace("$states.input.", "").replace("$", "")
 
 
 if __name__ == "__main__":

@@ -18,13 +18,23 @@ from local.instance_lock import only_instance
 from local.mailbox import Mailbox
 from local.mailbox_pages import MailboxPages
 from local.organisation import SetUp, set_up
+from local.payments import (
+    STRIPE_API,
+    STRIPE_DASHBOARD,
+    StripeKeys,
+    how_to_forward,
+    keys_of_stand_in,
+    keys_of_stripe,
+    tell_stack,
+)
 from local.places import Places
-from local.ports import LOOPBACK, bind_site, cloud_ports
+from local.ports import bind_site, bind_stand_in, cloud_ports, origin_of
 from local.progress import Progress
 from local.security_headers import security_headers
 from local.site_server import served, site_application
 from local.start_page import StartPage
 from local.static_site import StaticSite
+from local.stripe_stand_in import StandIn, stand_in
 from local.warming import warm
 
 DESCRIPTION = "local/demo/organisation.yaml"
@@ -43,26 +53,37 @@ class Instance:
         """Start everything, say where it is, and stay until cancelled or something breaks."""
         async with AsyncExitStack() as held:
             held.enter_context(only_instance(self._here))
+            keys = keys_of_stripe(os.environ)
             held.enter_context(self._swept())
             door = held.enter_context(bind_site(self._asked_port))
-            site = f"http://{LOOPBACK}:{door.getsockname()[1]}"
-            cloud = await self._deployed_cloud(held, site)
-            outputs = await asyncio.to_thread(stack_outputs, cloud)
+            site = origin_of(door)
+            till = None if keys else held.enter_context(bind_stand_in(self._here.stripe_port))
+            deployment = Deployment(self._here, site, origin_of(till) if till else STRIPE_API)
+            cloud = await self._standing_cloud(held, deployment)
+            keys = keys or keys_of_stand_in(self._here.stripe / "keys.json")
+            payments = await self._stand_in(held, till, keys, site) if till else None
+            await self._deploy(deployment, cloud)
+            outputs = await asyncio.to_thread(stack_outputs, cloud.endpoint_url)
+            await asyncio.to_thread(tell_stack, outputs["StripeSecret"], keys, cloud.endpoint_url)
             prepared = await asyncio.to_thread(self._prepare, cloud, outputs)
             self._say("The demonstration organisation is set up.")
             gates = simulated(prepared.gates, self._here.logs, self._say)
             board = await held.enter_async_context(gates)
             self._say(f"Simulating {len(board.states())} gates.")
             addresses = Addresses(
-                site, cloud.endpoint_url, prepared.invitations, prepared.host_sign_in
+                site,
+                cloud.endpoint_url,
+                prepared.invitations,
+                prepared.host_sign_in,
+                stripe=origin_of(till) if till else STRIPE_DASHBOARD,
             )
             await self._open(held, door, outputs["ApiUrl"], board, addresses)
-            await warm(f"{site}/api", cloud.endpoint_url)
+            await warm(f"{site}/api", cloud.endpoint_url, outputs["TableName"])
             self._say("The functions are warm.")
             held.enter_context(published(addresses, self._here.addresses))
-            self._say(f"Ready; Ctrl-C stops everything.\n\n{addresses.as_text()}\n")
-            await cloud.process.wait()
-            refuse("The local cloud ended by itself.", self._here.logs / "cloud.log")
+            told = [addresses.as_text(), *([] if till else [how_to_forward(site)])]
+            self._say("\n\n".join(["Ready; Ctrl-C stops everything.", *told]) + "\n")
+            await self._stay(cloud, payments)
 
     @contextmanager
     def _swept(self) -> Iterator[None]:
@@ -74,9 +95,8 @@ class Instance:
         finally:
             shutil.rmtree(self._here.temporary, ignore_errors=True)
 
-    async def _deployed_cloud(self, held: AsyncExitStack, site: str) -> Cloud:
-        """Start the local cloud while SAM builds, then deploy what was built."""
-        deployment = Deployment(self._here, site)
+    async def _standing_cloud(self, held: AsyncExitStack, deployment: Deployment) -> Cloud:
+        """Start the local cloud while SAM builds; forget what belonged to another one."""
         async with _alongside(deployment.build()) as building:
             ports = cloud_ports(self._here.ports)
             cloud = await held.enter_async_context(running_cloud(self._here, ports))
@@ -86,14 +106,40 @@ class Instance:
         os.environ.update(cloud_environment(cloud.endpoint_url))
         if await asyncio.to_thread(is_new, cloud):
             self._forget_another_cloud()
+        return cloud
+
+    async def _stand_in(
+        self, held: AsyncExitStack, till: socket.socket, keys: StripeKeys, site: str
+    ) -> StandIn:
+        """Let Stripe's stand-in answer until the run ends, and remember what it knew last time."""
+        file = self._here.stripe / "stripe.sqlite"
+        payments = await held.enter_async_context(stand_in(file, till, keys, site))
+        self._say("Stripe's stand-in answers; no real money moves.")
+        return payments
+
+    async def _deploy(self, deployment: Deployment, cloud: Cloud) -> None:
+        """Put on the local cloud what was built."""
         deployed = await deployment.deploy(cloud)
         await asyncio.to_thread(verify_sender, cloud)
         self._say("Deployed with SAM." if deployed else "Deployed before; nothing has changed.")
-        return cloud
+
+    async def _stay(self, cloud: Cloud, payments: StandIn | None) -> None:
+        """Carry messages of payments until the local cloud ends, which it should not."""
+        ends = asyncio.create_task(cloud.process.wait())
+        carries = asyncio.create_task(payments.deliveries.go_on() if payments else _nothing())
+        try:
+            await asyncio.wait({ends, carries}, return_when=asyncio.FIRST_COMPLETED)
+            if carries.done():
+                carries.result()
+        finally:
+            ends.cancel()
+            carries.cancel()
+            await asyncio.wait({ends, carries})
+        refuse("The local cloud ended by itself.", self._here.logs / "cloud.log")
 
     def _forget_another_cloud(self) -> None:
         """Delete what only a local cloud knew that was killed before it could save its state."""
-        for left in (self._here.gates, self._here.mails):
+        for left in (self._here.gates, self._here.mails, self._here.stripe):
             shutil.rmtree(left, ignore_errors=True)
 
     def _prepare(self, cloud: Cloud, outputs: Mapping[str, str]) -> SetUp:
@@ -129,6 +175,11 @@ class Instance:
         ]
         site = site_application(StaticSite(self._here.clone / "web", headers), api, local_pages)
         await held.enter_async_context(served(site, door, closing))
+
+
+async def _nothing() -> None:
+    """Wait until cancelled."""
+    await asyncio.Event().wait()
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.openapi.merge import OpenAPIMerge
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENT = ROOT / "docs" / "openapi.json"
-DOORS = ("booking", "remote_open", "cancellation", "admin")
+DOORS = ("booking", "payment_webhook", "remote_open", "cancellation", "admin")
 DESCRIPTION = """\
 A link's token, or a host's sign-in, travels in the `Authorization` header only. Times carry the \
 offset of the car park's zone. Money is in minor units. Every refusal is a problem (RFC 9457) with \
@@ -42,7 +42,14 @@ PROBLEM: dict[str, Any] = {
         "request_id": {"type": "string"},
     },
 }
-OPEN_ROUTES = ("/api/host/session", "/api/host/session/password")
+WEBHOOKS = "/api/webhooks/"
+# What Stripe sends is Stripe's to describe; we read it once we know that Stripe signed it.
+STRIPE_EVENT: dict[str, Any] = {
+    "required": True,
+    "content": {"application/json": {"schema": {"type": "object"}}},
+}
+# What nobody has to show anything for: how hosts sign in, and the logos of organisations.
+OPEN_ROUTES = ("/api/host/session", "/api/logos/")
 
 
 def app_of(door: str) -> APIGatewayRestResolver:
@@ -51,6 +58,8 @@ def app_of(door: str) -> APIGatewayRestResolver:
     spec = importlib.util.spec_from_file_location(name, ROOT / "functions" / door / "handler.py")
     if spec is None or spec.loader is None:
         raise FileNotFoundError(door)
+    # A door's own modules stand beside its handler, as in Lambda.
+    sys.path.insert(0, str(ROOT / "functions" / door))
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
@@ -66,10 +75,21 @@ def document() -> dict[str, Any]:
         description=DESCRIPTION,
         on_conflict="error",
     )
+    named: dict[str, Any] = {}
     for door in DOORS:
         schema = app_of(door).get_openapi_schema(title="Baypass", version="1")
-        merge.add_schema(json.loads(schema.model_dump_json(by_alias=True, exclude_none=True)))
+        described = json.loads(schema.model_dump_json(by_alias=True, exclude_none=True))
+        _tell_apart(named, described["components"]["schemas"])
+        merge.add_schema(described)
     return _completed(json.loads(json.dumps(merge.get_openapi_schema())))
+
+
+def _tell_apart(named: dict[str, Any], more: dict[str, Any]) -> None:
+    """Refuse two things of one name: the merge would describe the one as the other."""
+    for name, schema in more.items():
+        if named.setdefault(name, schema) != schema:
+            message = f"two schemas are called {name}"
+            raise ValueError(message)
 
 
 def _completed(api: dict[str, Any]) -> dict[str, Any]:
@@ -84,6 +104,12 @@ def _completed(api: dict[str, Any]) -> dict[str, Any]:
     components["securitySchemes"] = {
         "link": {"type": "http", "scheme": "bearer", "description": "The token of a link."},
         "host": {"type": "http", "scheme": "bearer", "description": "A host's sign-in."},
+        "stripe": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Stripe-Signature",
+            "description": "Stripe's signature of the body.",
+        },
     }
     for path, operations in api["paths"].items():
         for operation in operations.values():
@@ -96,8 +122,11 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     for status in ("422", "500"):
         responses.pop(status, None)
+    responses.get("204", {}).pop("content", None)
     responses["default"] = {"description": "A refusal", "content": content}
-    if path not in OPEN_ROUTES:
+    if path.startswith(WEBHOOKS):
+        operation["security"], operation["requestBody"] = [{"stripe": []}], STRIPE_EVENT
+    elif not path.startswith(OPEN_ROUTES):
         operation["security"] = [{"host" if path.startswith("/api/host/") else "link": []}]
 
 

@@ -19,14 +19,17 @@ from pydantic import ValidationError
 from baypass.adapters.dynamodb_catalogue import DynamoDBCatalogue
 from baypass.adapters.dynamodb_gates import DynamoDBGates
 from baypass.adapters.dynamodb_table import Table
+from baypass.adapters.kms_signatures import KmsSignatures
 from baypass.adapters.secretsmanager_links import SecretsManagerLinks
 from baypass.adapters.system_clock import SystemClock
 from baypass.domain.invitations import Invitation
 from baypass.domain.tokens import Capability
+from baypass.usecases.add_host import HostRequest
 from local.descriptions import Description
 from local.enrolment import Broker, GateFiles, amazon_authorities, enrol
-from local.hosts import invite_host, set_up_demo_host
+from local.hosts import PRESS, invite_host, set_up_demo_host
 from local.site import CLONE, stage_settings
+from local.stacks import Stack, stack_of
 
 AWS_MQTT_PORT = 8883
 
@@ -38,15 +41,6 @@ class SetUp:
     invitations: dict[str, str]
     gates: list[GateFiles]
     host_sign_in: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Stack:
-    """A deployment: its outputs and how to reach it."""
-
-    outputs: Mapping[str, str]
-    session: boto3.Session
-    endpoint_url: str | None = None
 
 
 def set_up(
@@ -65,11 +59,17 @@ def set_up(
     described = Description.read(description)
     broker = Broker(mqtt_host, mqtt_port, ca, simulated=True)
     cognito = stack.session.client("cognito-idp", endpoint_url=endpoint_url)
+    invitations = _written(described, stack)
     return SetUp(
-        invitations=_written(described, stack),
+        invitations=invitations,
         gates=_enrolled(described, stack, files, broker),
         host_sign_in=set_up_demo_host(
-            described, cognito, outputs["UserPoolId"], files / "host-password"
+            described.organisation_id,
+            HostRequest(PRESS, *described.the_host()),
+            stack.inviting(),
+            cognito=cognito,
+            pool=outputs["UserPoolId"],
+            password_file=files / "host-password",
         ),
     )
 
@@ -124,7 +124,12 @@ def _invited(described: Description, catalogue: DynamoDBCatalogue, stack: Stack)
 def _enrolled(described: Description, stack: Stack, files: Path, broker: Broker) -> list[GateFiles]:
     iot = stack.session.client("iot", endpoint_url=stack.endpoint_url)
     policy = stack.outputs["GatePolicyName"]
-    return [enrol(gate, iot, policy, files, broker) for gate in described.the_gates()]
+    kms = stack.session.client("kms", endpoint_url=stack.endpoint_url)
+    signatures = KmsSignatures(kms, stack.outputs["GateKeyId"])
+    return [
+        enrol(gate, iot, policy, files, broker=broker, signatures=signatures)
+        for gate in described.the_gates()
+    ]
 
 
 def main() -> int:
@@ -148,22 +153,21 @@ def main() -> int:
 
 
 def _set_up_on_aws(described: Description, settings: Mapping[str, str], folder: Path) -> list[str]:
-    session = boto3.Session(region_name=settings["region"], profile_name=settings.get("profile"))
-    stacks = session.client("cloudformation").describe_stacks(StackName=settings["stack_name"])
-    outputs = {one["OutputKey"]: one["OutputValue"] for one in stacks["Stacks"][0]["Outputs"]}
-    stack = Stack(outputs, session)
+    stack = stack_of(settings)
+    session = stack.session
     endpoint = session.client("iot").describe_endpoint(endpointType="iot:Data-ATS")
     broker = Broker(
         endpoint["endpointAddress"], AWS_MQTT_PORT, amazon_authorities(folder), simulated=False
     )
     links = _written(described, stack)
     gates = _enrolled(described, stack, folder / "gates", broker)
-    created = invite_host(described, session.client("cognito-idp"), outputs["UserPoolId"])
+    request = HostRequest(PRESS, *described.the_host())
+    created = invite_host(described.organisation_id, request, stack.inviting())
     sign_in = "gets an e-mail with a first password" if created else "keeps their password"
     return [
         *(f"{name}: {link}" for name, link in links.items()),
         *(f"{gate.name}: copy {gate.folder} to this gate's computer" for gate in gates),
-        f"{described.host.email} {sign_in} for {outputs['SiteUrl']}/host/",
+        f"{described.host.email} {sign_in} for {stack.outputs['SiteUrl']}/host/",
     ]
 
 

@@ -28,13 +28,22 @@ _templates = Environment(
 
 def page(name: str, **values: object) -> Response:
     """Render one page; everything put into it is escaped."""
-    return HTMLResponse(_templates.get_template(name).render(values), headers=HEADERS)
+    return HTMLResponse(rendered(name, **values), headers=HEADERS)
+
+
+def rendered(name: str, **values: object) -> str:
+    """Return the HTML of one page; everything put into it is escaped."""
+    return _templates.get_template(name).render(values)
 
 
 def page_file(name: str) -> Response:
-    """Return a style sheet or a script of these pages."""
+    """Return a style sheet, a script or a picture of these pages."""
     file = (FOLDER / name).resolve()
-    if file.parent != FOLDER.resolve() or file.suffix not in {".css", ".js"} or not file.is_file():
+    if (
+        file.parent != FOLDER.resolve()
+        or file.suffix not in {".css", ".js", ".svg"}
+        or not file.is_file()
+    ):
         return nothing_here()
     return FileResponse(file, headers=HEADERS)
 

@@ -48,6 +48,16 @@ class Places:
         return self.kept / "gates"
 
     @property
+    def stripe(self) -> Path:
+        """Return the folder of the payments that Stripe's stand-in knows, and of its keys."""
+        return self.kept / "stripe"
+
+    @property
+    def stripe_port(self) -> Path:
+        """Return the file that remembers where Stripe's stand-in listened."""
+        return self.kept / "stripe-port"
+
+    @property
     def sam(self) -> Path:
         """Return the folder of what SAM builds for this machine."""
         return self.kept / "sam"
@@ -71,6 +81,8 @@ class Places:
             self.cloud_ca,
             self.mails,
             self.gates,
+            self.stripe,
+            self.stripe_port,
             self.sam,
             self.logs,
             self.temporary,

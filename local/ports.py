@@ -48,6 +48,21 @@ def cloud_ports(remembered: Path) -> CloudPorts:
     return chosen
 
 
+def bind_stand_in(remembered: Path) -> socket.socket:
+    """Return a socket on last time's port while it is free, so that the stack stays as it is."""
+    last = _remembered_port(remembered)
+    held = _bound(last) if last else None
+    if held is None:
+        held = any_free()
+        write_atomically(remembered, str(held.getsockname()[1]))
+    return held
+
+
+def origin_of(held: socket.socket) -> str:
+    """Return the address under which a held port is reached."""
+    return f"http://{LOOPBACK}:{held.getsockname()[1]}"
+
+
 def any_free() -> socket.socket:
     """Return a socket that holds some port that nobody used."""
     return socket.create_server((LOOPBACK, 0))
@@ -72,6 +87,14 @@ def _is_free(port: int) -> bool:
         return False
     held.close()
     return True
+
+
+def _remembered_port(file: Path) -> int | None:
+    try:
+        port = int(file.read_text())
+    except (OSError, ValueError):
+        return None
+    return port if 0 < port <= LAST_PORT else None
 
 
 def _remembered(file: Path) -> CloudPorts | None:

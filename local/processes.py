@@ -11,7 +11,9 @@ from pathlib import Path
 
 from local.failures import refuse
 
-PATIENCE_SECONDS = 20.0
+# Long enough for the local cloud to save all it knows on a busy machine: who is killed meanwhile
+# has forgotten it.
+PATIENCE_SECONDS = 90.0
 PAUSE_SECONDS = 0.02
 TIED = Path(__file__).with_name("tied.py")
 
@@ -22,20 +24,20 @@ async def beside(
     *,
     environment: Mapping[str, str],
     log: Path,
-    read_lines: bool = False,
+    talk: bool = False,
     folder: Path | None = None,
 ) -> AsyncIterator[Process]:
     """Run `command` until the block is left; then ask it to stop, and see that it did.
 
-    With `read_lines` its standard output comes to the caller and only its complaints to `log`.
+    With `talk` the caller has its standard input and output, and only its complaints go to `log`.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as complaints:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-I", "-S", str(TIED), str(os.getpid()), *command),
-            stdin=DEVNULL,
-            stdout=PIPE if read_lines else complaints,
-            stderr=complaints if read_lines else STDOUT,
+            stdin=PIPE if talk else DEVNULL,
+            stdout=PIPE if talk else complaints,
+            stderr=complaints if talk else STDOUT,
             env=environment,
             cwd=folder,
             start_new_session=True,  # Ctrl-C reaches the runner alone
@@ -63,6 +65,8 @@ async def complete(
 
 async def _stop(process: Process) -> None:
     """Let the process finish what it does, then end whatever it leaves in its group."""
+    if process.stdin is not None:
+        process.stdin.close()
     with suppress(ProcessLookupError):
         process.terminate()
     with suppress(TimeoutError):

@@ -39,13 +39,21 @@ async def _to_start(_request: Request) -> Response:
     return RedirectResponse("/local/")
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """A server that leaves signals to the runner, which stops everything in order."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Capture none."""
         yield
+
+    def hang_up(self, request: Request) -> None:
+        """Cut the connection of a request, as a network does that fails before the answer."""
+        for connection in tuple(self.server_state.connections):
+            transport = connection.transport
+            peer = transport.get_extra_info("peername") if transport else None
+            if request.client and peer == tuple(request.client):
+                transport.abort()
 
 
 @asynccontextmanager
@@ -61,7 +69,8 @@ async def served(
         proxy_headers=False,  # the caller is who connects, whatever he says
         timeout_graceful_shutdown=GOODBYE_SECONDS,
     )
-    server = _Server(config)
+    server = Server(config)
+    application.state.server = server
     serving = asyncio.create_task(server.serve(sockets=[held]))
     try:
         while not server.started:

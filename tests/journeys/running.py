@@ -12,8 +12,12 @@ from pathlib import Path
 from typing import IO, Any
 
 CLONE = Path(__file__).resolve().parents[2]
-START_SECONDS = 240.0
-STOP_SECONDS = 60.0
+START_SECONDS = 1200.0
+STOP_SECONDS = 300.0
+
+
+# Where each instance keeps what it knows, by its emulator.
+_folders: dict[str, Path] = {}
 
 
 class DidNotStartError(Exception):
@@ -34,9 +38,22 @@ def running_baypass(folder: Path) -> Iterator[dict[str, Any]]:
         text=True,
     ) as process:
         try:
-            yield _addresses(process, folder / "addresses.json")
+            addresses = _addresses(process, folder / "addresses.json")
+            _folders[addresses["emulator"]] = folder
+            yield addresses
         finally:
             _stop(process)
+
+
+def built_for(addresses: dict[str, Any], folder: Path) -> Path:
+    """Return a folder for another instance, in which stands what was built for a running one."""
+    (folder / "sam").symlink_to(_folders[addresses["emulator"]] / "sam")
+    return folder
+
+
+def in_folder(addresses: dict[str, Any]) -> dict[str, str]:
+    """Return the environment in which a command finds a running instance."""
+    return os.environ | {"BAYPASS_LOCAL_DIR": str(_folders[addresses["emulator"]])}
 
 
 def _addresses(process: subprocess.Popen[str], file: Path) -> dict[str, Any]:

@@ -23,7 +23,9 @@ from local.ports import LOOPBACK, any_free
 from local.site_server import EVERY_METHOD, served, site_application
 from local.start_page import StartPage
 from local.static_site import StaticSite
+from tests.local.programs import LONG_ENOUGH
 
+STRIPE = "http://127.0.0.1:12111"
 API_URL = "https://abc123.execute-api.eu-west-1.amazonaws.com/local"
 SITE_HEADERS = {"content-security-policy": "default-src 'none'"}
 
@@ -85,7 +87,7 @@ async def an_origin(folder: Path, *, cloud_away: bool = False) -> AsyncIterator[
         closing = asyncio.Event()
         api = ApiProxy(local_api_url(API_URL, endpoint))
         held.push_async_callback(api.close)
-        addresses = Addresses(site, endpoint, {"free <one>": f"{site}/invitation#t"}, {})
+        addresses = Addresses(site, endpoint, {"free <one>": f"{site}/invitation#t"}, {}, STRIPE)
         pages = [
             *StartPage(addresses).routes(),
             *MailboxPages(Mailbox(endpoint, folder / "mails")).routes(),
@@ -93,5 +95,5 @@ async def an_origin(folder: Path, *, cloud_away: bool = False) -> AsyncIterator[
         ]
         application = site_application(StaticSite(folder / "web", SITE_HEADERS), api, pages)
         await held.enter_async_context(served(application, door, closing))
-        browser = httpx.AsyncClient(base_url=site, trust_env=False)
+        browser = httpx.AsyncClient(base_url=site, timeout=LONG_ENOUGH, trust_env=False)
         yield Origin(await held.enter_async_context(browser), cloud, gates)

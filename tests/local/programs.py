@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 CLONE = Path(__file__).resolve().parents[2]
-LONG_ENOUGH = 60.0
+LONG_ENOUGH = 300.0
 
 
 def ended(module: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

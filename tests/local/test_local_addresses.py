@@ -13,6 +13,7 @@ ADDRESSES = Addresses(
     emulator="http://127.0.0.1:4566",
     invitations={"free": "http://127.0.0.1:8080/invitation#a", "fixed date": "…#b"},
     host_sign_in={"email": "host@acme.example", "password": "secret"},
+    stripe="http://127.0.0.1:12111",
 )
 
 
@@ -26,6 +27,7 @@ def test_the_file_says_where_everything_is_and_goes_away_at_the_end(tmp_path: Pa
             "gates": "http://127.0.0.1:8080/local/gates",
             "host": "http://127.0.0.1:8080/host/",
             "start": "http://127.0.0.1:8080/local/",
+            "stripe": "http://127.0.0.1:12111",
             "invitations": {"free": "http://127.0.0.1:8080/invitation#a", "fixed date": "…#b"},
             "host_sign_in": {"email": "host@acme.example", "password": "secret"},
             "emulator": "http://127.0.0.1:4566",

@@ -71,9 +71,13 @@ def test_nothing_is_in_the_layer_that_only_developers_use(built: Path) -> None:
     assert {entry.name.split("-")[0] for entry in built.glob("*.dist-info")} == {"email_validator"}
 
 
-def test_every_module_of_baypass_can_be_imported_from_the_layer_alone(built: Path) -> None:
+def test_every_module_of_baypass_can_be_imported_from_the_layers_alone(
+    built: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    papers = built_layer(tmp_path_factory, "papers") / "python"
     alone(
         built,
+        f"sys.path.append({str(papers)!r})\n"
         "import importlib, pkgutil, baypass\n"
         "for module in pkgutil.walk_packages(baypass.__path__, 'baypass.'):\n"
         "    importlib.import_module(module.name)\n",

@@ -11,7 +11,7 @@ import pytest
 
 from local.failures import CannotRunError
 from local.processes import beside, complete
-from tests.local.programs import CLONE
+from tests.local.programs import CLONE, LONG_ENOUGH
 from tests.waiting import finished
 
 # A runner whose only child would sleep for an hour; it prints the child's id.
@@ -23,7 +23,7 @@ from local.processes import beside
 async def run():
     command = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(3600)"]
     log = Path(sys.argv[1])
-    async with beside(command, environment=os.environ, log=log, read_lines=True) as child:
+    async with beside(command, environment=os.environ, log=log, talk=True) as child:
         await child.stdout.readline()
         print(child.pid, flush=True)
         await child.wait()
@@ -43,7 +43,7 @@ def test_a_killed_runner_takes_its_children_along(tmp_path: Path) -> None:
         child = os.pidfd_open(int(runner.stdout.readline()))
         runner.kill()
     try:
-        ended, _, _ = select.select([child], [], [], 30)
+        ended, _, _ = select.select([child], [], [], LONG_ENOUGH)
         assert ended == [child]
     finally:
         os.close(child)
@@ -54,7 +54,7 @@ def test_leaving_the_block_ends_the_process_and_what_it_started(tmp_path: Path) 
         script = "sleep 3600 & echo $!; wait"
         command = ["sh", "-c", script]
         log = tmp_path / "log"
-        async with beside(command, environment=os.environ, log=log, read_lines=True) as process:
+        async with beside(command, environment=os.environ, log=log, talk=True) as process:
             assert process.stdout is not None
             grandchild = int(await process.stdout.readline())
             os.kill(grandchild, 0)
@@ -64,7 +64,7 @@ def test_leaving_the_block_ends_the_process_and_what_it_started(tmp_path: Path) 
 
     descriptor = finished(run())
     try:
-        ended, _, _ = select.select([descriptor], [], [], 30)
+        ended, _, _ = select.select([descriptor], [], [], LONG_ENOUGH)
         assert ended == [descriptor]
     finally:
         os.close(descriptor)

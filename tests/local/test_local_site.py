@@ -9,7 +9,7 @@ from starlette.responses import Response
 from local.api_proxy import local_api_url
 from local.failures import CannotRunError
 from local.static_site import file_path
-from tests.local.origin import an_origin
+from tests.local.origin import STRIPE, an_origin
 from tests.waiting import finished
 
 
@@ -153,6 +153,7 @@ def test_the_start_page_leads_to_the_invitation_and_escapes_its_name(tmp_path: P
             assert "free &lt;one&gt;" in answer.text
             assert "/invitation#t" in answer.text
             assert "script-src 'self'" in answer.headers["content-security-policy"]
+            assert f'href="{STRIPE}"' in answer.text
             code = await origin.browser.get("/local/invitation.svg")
             assert code.headers["content-type"] == "image/svg+xml"
             style = await origin.browser.get("/local/files/local.css")

@@ -10,7 +10,7 @@ import pytest
 from local.failures import CannotRunError
 from local.instance_lock import only_instance
 from local.places import Places, places
-from local.ports import LOOPBACK, bind_site, cloud_ports
+from local.ports import LOOPBACK, bind_site, bind_stand_in, cloud_ports, origin_of
 from tests.local.programs import CLONE, ended
 
 
@@ -69,6 +69,36 @@ def test_the_local_cloud_keeps_its_ports_while_they_are_free(tmp_path: Path) -> 
         assert cloud_ports(remembered).http != first.http
 
 
+def test_the_stand_in_keeps_its_port_while_it_is_free(tmp_path: Path) -> None:
+    remembered = tmp_path / "stripe-port"
+    with bind_stand_in(remembered) as first:
+        address = origin_of(first)
+    with bind_stand_in(remembered) as second:
+        assert origin_of(second) == address
+        with bind_stand_in(remembered) as third:
+            assert origin_of(third) != address
+
+
+@pytest.mark.parametrize("memory", ["not a number", "0", "65536", ""])
+def test_a_spoiled_memory_of_the_stand_ins_port_is_no_reason_to_stop(
+    tmp_path: Path, memory: str
+) -> None:
+    remembered = tmp_path / "stripe-port"
+    remembered.write_text(memory)
+    with bind_stand_in(remembered) as held:
+        assert remembered.read_text() == str(held.getsockname()[1])
+
+
+def test_a_live_key_ends_the_start_with_one_sentence_before_anything_runs(tmp_path: Path) -> None:
+    keys = {"STRIPE_API_KEY": "sk_live_secret", "STRIPE_WEBHOOK_SECRET": "whsec_1"}
+    result = ended("local.run", BAYPASS_LOCAL_DIR=str(tmp_path), **keys)
+    assert result.returncode == 1
+    assert result.stderr.startswith("STRIPE_API_KEY is no test key")
+    assert result.stderr.count("\n") == 1
+    assert "sk_live_secret" not in result.stdout + result.stderr
+    assert [file.name for file in tmp_path.iterdir()] == ["lock"]
+
+
 def test_a_spoiled_memory_of_ports_is_no_reason_to_stop(tmp_path: Path) -> None:
     remembered = tmp_path / "ports.json"
     remembered.write_text("not json")
@@ -102,6 +132,9 @@ def test_reset_forgets_what_runs_left_and_nothing_else(tmp_path: Path) -> None:
     here.cloud_state.mkdir()
     (here.cloud_state / "dynamodb.json").write_text("{}")
     here.ports.write_text("{}")
+    here.stripe.mkdir()
+    (here.stripe / "stripe.sqlite").write_text("")
+    here.stripe_port.write_text("12111")
     (tmp_path / "tools").mkdir()
     assert ended("local.reset", BAYPASS_LOCAL_DIR=str(tmp_path)).returncode == 0
     assert sorted(left.name for left in tmp_path.iterdir()) == ["lock", "tools"]

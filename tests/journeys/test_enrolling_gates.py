@@ -1,0 +1,171 @@
+"""Gates made at once enrol by themselves, with a code that is good once."""
+
+import base64
+import io
+import json
+import re
+import subprocess
+import sys
+import tomllib
+import uuid
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from baypass_gate.identity import Identity
+from baypass_gate.settings import GateSettings, read_settings
+from tests.journeys.running import CLONE, in_folder
+from tests.journeys.visitors import Json, eventually
+
+CODE_NOT_TAKEN = "The cloud does not take this code"
+
+
+class Host:
+    """A host of the demo organisation, over the API."""
+
+    def __init__(self, addresses: Json) -> None:
+        self._api = f"{addresses['api']}/host"
+        signed_in = httpx.post(f"{self._api}/session", json=addresses["host_sign_in"], timeout=60)
+        self._headers = {"Authorization": f"Bearer {signed_in.json()['token']}"}
+
+    def get(self, path: str) -> Json:
+        answer = httpx.get(f"{self._api}/{path}", headers=self._headers, timeout=60)
+        return dict(answer.raise_for_status().json())
+
+    def post(self, path: str, body: Json | None = None) -> Json:
+        headers = self._headers | {"Idempotency-Key": str(uuid.uuid4())}
+        answer = httpx.post(f"{self._api}/{path}", headers=headers, json=body, timeout=60)
+        return dict(answer.raise_for_status().json())
+
+    def offer(self, *names: str) -> Json:
+        (car_park, *_) = self.get("car-parks")["items"]
+        return self.post("gates/enrolment", {"car_park_id": car_park["id"], "names": names})
+
+    def gate(self, gate_id: str) -> Json:
+        return next(gate for gate in self.get("gates")["items"] if gate["id"] == gate_id)
+
+
+@dataclass(frozen=True)
+class Computer:
+    """A gate's computer with the folder that came for it."""
+
+    folder: Path
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "gate.toml"
+
+    @property
+    def settings(self) -> GateSettings:
+        return read_settings(self.config)
+
+    @property
+    def identity(self) -> Identity:
+        settings = self.settings
+        return Identity(settings.state_dir, settings.certificate, settings.key)
+
+    def enrol(self) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "baypass_gate", "enrol", "--config", self.config],
+            cwd=CLONE,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    def show(self, **changes: str) -> None:
+        """Change what the computer shows when it enrols."""
+        file = self.folder / "enrolment.json"
+        file.write_text(json.dumps(json.loads(file.read_text()) | changes))
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        with (self.folder / "log").open("w") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "baypass_gate", "--config", self.config],
+                cwd=CLONE,
+                stderr=log,
+            )
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+@pytest.fixture
+def host(addresses: dict[str, Any]) -> Host:
+    return Host(addresses)
+
+
+@pytest.fixture
+def computers(host: Host, addresses: dict[str, Any], tmp_path: Path) -> list[Computer]:
+    """Two gates' computers, before anybody has touched them."""
+    offered = host.offer(f"North {uuid.uuid4().hex[:6]}", f"South {uuid.uuid4().hex[:6]}")
+    with zipfile.ZipFile(io.BytesIO(base64.b64decode(offered["file"]))) as archive:
+        archive.extractall(tmp_path)
+    broker = next(Path(in_folder(addresses)["BAYPASS_LOCAL_DIR"], "gates").glob("*/gate.toml"))
+    own = tomllib.loads(broker.read_text())
+    made = [Computer(tmp_path / name) for name in sorted(_folders(tmp_path))]
+    for computer in made:
+        # The local cloud's broker is on this machine, is known by its own authority, and signs no
+        # requests.
+        text = computer.config.read_text()
+        local = {"host": own["host"], "port": own["port"], "state_dir": "state"}
+        for name, value in (local | {"driver": "simulated"}).items():
+            text = re.sub(rf"(?m)^{name} = .*$", f"{name} = {json.dumps(value)}", text)
+        computer.config.write_text(re.sub(r"(?m)^pin = .*$", "", text))
+        (computer.folder / "authorities.pem").write_text((broker.parent / own["ca"]).read_text())
+        computer.show(key_made_by="broker")
+    return made
+
+
+def _folders(parent: Path) -> list[str]:
+    return [each.name for each in parent.iterdir() if each.is_dir()]
+
+
+def test_a_folder_becomes_a_gate_that_is_heard_and_listed(
+    host: Host, computers: list[Computer]
+) -> None:
+    north, _ = computers
+    said = north.enrol()
+    assert (said.returncode, said.stderr) == (0, "")
+    gate_id = north.settings.gate_id
+    assert host.gate(gate_id)["enrolled"]
+    assert not (north.folder / "enrolment.json").exists()
+    assert not (north.folder / "enrolling.json").exists()
+    with north.running():
+        eventually(lambda: host.gate(gate_id)["online"] or None, "the gate online")
+
+
+def test_a_wrong_code_and_another_gates_code_are_refused(computers: list[Computer]) -> None:
+    north, south = computers
+    other = json.loads((south.folder / "enrolment.json").read_text())["code"]
+    right = json.loads((north.folder / "enrolment.json").read_text())["code"]
+    for code in ("no code at all", other):
+        north.show(code=code)
+        said = north.enrol()
+        assert said.returncode == 1
+        assert CODE_NOT_TAKEN in said.stderr
+        assert code not in said.stderr
+        assert not (north.folder / "certificate.pem").exists()
+    north.show(code=right)
+    assert north.enrol().returncode == 0
+
+
+def test_a_code_is_good_for_one_computer(computers: list[Computer], tmp_path: Path) -> None:
+    north, _ = computers
+    second = Computer(tmp_path / "stolen")
+    second.folder.mkdir()
+    for file in north.folder.iterdir():
+        (second.folder / file.name).write_bytes(file.read_bytes())
+    assert north.enrol().returncode == 0
+    refused = second.enrol()
+    assert (refused.returncode, CODE_NOT_TAKEN in refused.stderr) == (1, True)
