@@ -9,6 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from baypass.domain.audit import AuditEntry, audit_entry
 from baypass.domain.bookings import (
     FREE_HOLD,
     Booking,
@@ -26,8 +27,10 @@ from baypass.domain.gates import (
     CommandState,
     Gate,
     GateStatus,
+    Method,
 )
-from baypass.domain.ids import booking_id, booking_of, command_id, reservation_id
+from baypass.domain.hosts import Actor, Host, Role
+from baypass.domain.ids import booking_id, booking_of, command_id, host_id, reservation_id
 from baypass.domain.invitations import Invitation
 from baypass.domain.licence_plates import LicencePlate
 from baypass.domain.money import free_of_charge
@@ -255,6 +258,7 @@ def a_command(*, key: str = "the key of the first press", **fields: Any) -> Comm
     usual: dict[str, Any] = {
         "organisation_id": ORGANISATION,
         "gate_id": GATE,
+        "method": Method.REMOTE_CONTROL,
         "reservation_id": RESERVATION,
         "requested_at": NOW,
     }
@@ -280,3 +284,36 @@ def in_brussels(wall: str) -> datetime:
     """Return the instant of a time in Brussels, as in `2026-11-24T14:00`; the first if repeated."""
     there = datetime.fromisoformat(wall).replace(tzinfo=ZoneInfo("Europe/Brussels"))
     return there.astimezone(UTC)
+
+
+def a_host(**fields: Any) -> Host:
+    """Return an owner; the id follows from organisation and address."""
+    usual: dict[str, Any] = {
+        "organisation_id": ORGANISATION,
+        "email": "owner@acme.example.com",
+        "name": "Olga Owner",
+        "role": Role.OWNER,
+        "created_at": NOW,
+    } | fields
+    return Host(**{"id": host_id(usual["organisation_id"], usual["email"])} | usual)
+
+
+def an_audit_entry(host: Host, action: str = "HOST_ADDED", **fields: Any) -> AuditEntry:
+    """Return what is told when this host does something to themselves."""
+    actor = Actor(
+        organisation_id=host.organisation_id, host_id=host.id, email=host.email, role=host.role
+    )
+    usual: dict[str, Any] = {
+        "key": f"{action} {host.id} {host.version}",
+        "at": NOW,
+        "kept_until": NOW + timedelta(days=730),
+        "subject_name": host.name,
+    }
+    return audit_entry(actor, action, host.id, **usual | fields)
+
+
+def an_actor(role: Role = Role.OWNER, **fields: Any) -> Actor:
+    """Return who asks, as the sign-in says it."""
+    email = "owner@acme.example.com"
+    usual = {"organisation_id": ORGANISATION, "host_id": host_id(ORGANISATION, email)}
+    return Actor(**usual | {"email": email, "role": role} | fields)

@@ -1,4 +1,4 @@
-"""The layer, built for this machine as `make run` builds it."""
+"""The layers, built for this machine as `make run` builds them."""
 
 import os
 import subprocess
@@ -10,20 +10,21 @@ import pytest
 
 from tests.template import CLONE
 
-LAYER = CLONE / "layers" / "shared"
+LAYERS = CLONE / "layers"
+TARGETS = {"shared": "build-SharedLayer", "papers": "build-PapersLayer"}
 
 
-def built_layer(folders: pytest.TempPathFactory) -> Path:
+def built_layer(folders: pytest.TempPathFactory, name: str = "shared") -> Path:
     """Return what is unpacked to /opt; built once, however many tests ask."""
-    return _built(folders.getbasetemp() / "built-layer")
+    return _built(folders.getbasetemp() / f"built-{name}-layer", name)
 
 
-@lru_cache(maxsize=1)
-def _built(artifacts: Path) -> Path:
+@lru_cache
+def _built(artifacts: Path, name: str) -> Path:
     artifacts.mkdir()
     subprocess.run(
-        ["make", "--makefile", str(LAYER / "Makefile"), "build-SharedLayer"],
-        cwd=LAYER,
+        ["make", "--makefile", str(LAYERS / name / "Makefile"), TARGETS[name]],
+        cwd=LAYERS / name,
         env=os.environ
         | {
             "ARTIFACTS_DIR": str(artifacts),

@@ -18,8 +18,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-START_SECONDS: Final = 60.0
-STOP_SECONDS: Final = 20.0
+START_SECONDS: Final = 180.0
+STOP_SECONDS: Final = 60.0
 _HOST: Final = "127.0.0.1"
 
 
@@ -40,14 +40,17 @@ class EmulatorNotStartedError(Exception):
 
 
 @contextmanager
-def running_emulator(tmp_path: Path, **environment: str) -> Iterator[Emulator]:
+def running_emulator(
+    tmp_path: Path, *, ports: tuple[int, int] | None = None, **environment: str
+) -> Iterator[Emulator]:
     """Run an emulator, empty at start, until the block is left.
 
-    `environment` is added to the emulator's own, such as PERSIST_STATE="1".
+    `environment` is added to the emulator's own, such as PERSIST_STATE="1"; with the same folder
+    and `ports` as before, that one is started again.
     """
     folder = tmp_path / "emulator"
     folder.mkdir(parents=True, exist_ok=True)
-    port, mqtt_port = _free_ports(2)
+    port, mqtt_port = ports or free_ports()
     own = {
         "GATEWAY_PORT": str(port),
         "IOT_MTLS_PORT": str(mqtt_port),
@@ -79,14 +82,10 @@ def running_emulator(tmp_path: Path, **environment: str) -> Iterator[Emulator]:
         _stop(process)
 
 
-def _free_ports(count: int) -> list[int]:
-    """Return ports that were free a moment ago, all held at once so that they differ."""
-    held = [socket.create_server((_HOST, 0)) for _ in range(count)]
-    try:
-        return [each.getsockname()[1] for each in held]
-    finally:
-        for each in held:
-            each.close()
+def free_ports() -> tuple[int, int]:
+    """Return two ports that were free a moment ago, held at once so that they differ."""
+    with socket.create_server((_HOST, 0)) as one, socket.create_server((_HOST, 0)) as other:
+        return one.getsockname()[1], other.getsockname()[1]
 
 
 def _await_readiness(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

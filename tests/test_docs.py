@@ -17,13 +17,15 @@ from botocore import xform_name
 from moto import mock_aws
 
 import baypass.domain
-from baypass.api.app import MOST_BYTES
+from baypass.api.app import MOST_BYTES, MOST_BYTES_OF_NEWS
 from baypass.domain.gates import COMMAND_LIFE, PAUSE_BETWEEN_PRESSES
 from baypass.domain.ids import MAXIMUM_RESERVATIONS
 from baypass.domain.mails import LEASE
+from baypass.domain.payments import PAID_HOLD
 from baypass.domain.time_slots import LONGEST_STAY
 from baypass.words import en
 from baypass_gate import messages
+from local import payments
 from local.addresses import Addresses
 from local.descriptions import Description
 from tests.pages import CLONE, Page, the_page, the_pages
@@ -83,7 +85,8 @@ def test_every_file_that_is_named_is_there(page: Page) -> None:
 def test_a_file_without_a_folder_is_one_of_ours_or_one_that_we_make(page: Page) -> None:
     ours = {path.name for path in CLONE.iterdir()}
     ours |= {path.name for path in (CLONE / "functions").rglob("*.py")} | {"requirements.txt"}
-    making = [CLONE / "local/enrolment.py", CLONE / "gates/README.md"]
+    enrolment = CLONE / "layers/shared/baypass/adapters/iot_enrolment.py"
+    making = [enrolment, CLONE / "local/enrolment.py", CLONE / "gates/README.md"]
     made = "".join(path.read_text(encoding="utf-8") for path in making)
     for span in page.spans():
         if re.fullmatch(r"[\w-]+\.(py|yaml|toml|lock|txt|pem|key|arn|md)", span):
@@ -91,7 +94,7 @@ def test_a_file_without_a_folder_is_one_of_ours_or_one_that_we_make(page: Page) 
 
 
 def test_the_first_page_gives_the_addresses_that_a_run_has() -> None:
-    here = Addresses("http://127.0.0.1:8080", "", {}, {})
+    here = Addresses("http://127.0.0.1:8080", "", {}, {}, "")
     for address in (f"{here.site}/", here.mailbox, here.gates, here.host, here.start):
         assert f"`{address}`" in README.text
 
@@ -166,7 +169,7 @@ def test_every_word_in_capitals_is_a_variable_a_code_or_a_value_to_fill_in(page:
     ]
     known = {str(name) for enum in enums for name in enum.__members__}
     known |= set(environment()) | {shouted(name) for name in template()["Outputs"]}
-    known |= set(en.SENTENCES)
+    known |= set(en.SENTENCES) | {payments.KEY, payments.WEBHOOK_SECRET}
     for span in page.spans():
         if re.fullmatch(r"[A-Z]+(_[A-Z]+)+", span):
             assert span in known, span
@@ -231,6 +234,8 @@ def test_the_limits_are_those_of_the_code() -> None:
         "spots in one booking": f"{MAXIMUM_RESERVATIONS}, or fewer by the portal",
         "a stay": f"{LONGEST_STAY.total_seconds() / 3600:.0f} hours",
         "presses on one reservation": f"one every {PAUSE_BETWEEN_PRESSES.seconds} seconds",
+        "what Stripe sends at once": f"{MOST_BYTES_OF_NEWS // 1024} kB",
+        "time to pay": f"{PAID_HOLD.seconds // 60} minutes from the booking",
         "what one sweep pays": "100 bookings",
     }
     assert f"At most {MAXIMUM_RESERVATIONS} reservations fit" in ARCHITECTURE.text
@@ -250,8 +255,8 @@ def test_every_example_can_be_read(page: Page) -> None:
 
 
 def test_the_organisation_on_the_page_can_be_set_up() -> None:
-    (example,) = OPERATIONS.blocks("yaml")
-    described = Description.model_validate(yaml.safe_load(example))
+    example, _payments = map(yaml.safe_load, OPERATIONS.blocks("yaml"))
+    described = Description.model_validate(example)
     assert described.the_organisation().name == "Acme Campus"
     (car_park,), (portal,), (gate,) = (
         described.the_car_parks(),
@@ -259,6 +264,15 @@ def test_the_organisation_on_the_page_can_be_set_up() -> None:
         described.the_gates(),
     )
     assert portal.car_park_id == gate.car_park_id == car_park.id
+
+
+def test_the_tariff_on_the_page_can_be_added_to_that_organisation() -> None:
+    example, payments = map(yaml.safe_load, OPERATIONS.blocks("yaml"))
+    example["portals"]["visit"] |= payments["portals"]["visit"]
+    (portal,) = Description.model_validate(example).the_portals()
+    assert portal.tariff.kind == "PER_HOUR"
+    assert portal.cancellation.tiers[1].percent == 50
+    assert portal.booker_may_cancel
 
 
 @mock_aws

@@ -1,9 +1,10 @@
-"""The visitor's door: what an invitation offers, availability, quote, book, status."""
+"""The visitor's door: what an invitation offers, availability, quote, book, pay, status."""
 
 from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Any
 
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -21,12 +22,16 @@ from baypass.api.requests import IDEMPOTENCY_KEY, AskedBooking, AskedQuote
 from baypass.bootstrap import TEMPORARY_TROUBLE, services
 from baypass.domain.ids import MAXIMUM_RESERVATIONS
 from baypass.domain.licence_plates import LicencePlate
+from baypass.domain.money import Money
 from baypass.domain.people import Visitor
 from baypass.usecases.book import AskedReservation, BookingRequest, book
+from baypass.usecases.check_payment import check_payment
+from baypass.usecases.leave_checkout import leave_checkout
 from baypass.usecases.quote import quote
 from baypass.usecases.see_availability import see_availability
 from baypass.usecases.see_booking import see_booking
 from baypass.usecases.see_invitation import see_invitation
+from baypass.usecases.set_up_organisation import see_logo
 
 app = new_app(TEMPORARY_TROUBLE)
 
@@ -67,6 +72,7 @@ def post_quote(asked: AskedQuote) -> QuoteView:
         asked.spots,
         catalogue=s.catalogue,
         bookings=s.bookings,
+        checkout=s.checkout,
         clock=s.clock,
     )
     return quote_view(quoted)
@@ -87,6 +93,8 @@ def post_booking(
         _request(asked, idempotency_key),
         catalogue=s.catalogue,
         bookings=s.bookings,
+        payments=s.payments,
+        checkout=s.checkout,
         workflows=s.workflows,
         links=s.links,
         clock=s.clock,
@@ -100,10 +108,67 @@ def get_booking() -> BookingView:
     return booking_view(see_booking(bearer_token(app), bookings=s.bookings, mails=s.mails))
 
 
+@app.post(
+    "/api/booking/leave-checkout", summary="Give the spots back instead of paying", tags=["Booking"]
+)
+def post_leave_checkout(
+    idempotency_key: Annotated[str, IDEMPOTENCY_KEY],  # noqa: ARG001  one booking, one way out
+) -> BookingView:
+    s = services()
+    left = leave_checkout(
+        bearer_token(app),
+        bookings=s.bookings,
+        payments=s.payments,
+        checkout=s.checkout,
+        workflows=s.workflows,
+        mails=s.mails,
+        clock=s.clock,
+    )
+    return booking_view(left)
+
+
+@app.post("/api/booking/payment-check", summary="Look at Stripe now", tags=["Booking"])
+def post_payment_check() -> BookingView:
+    s = services()
+    checked = check_payment(
+        bearer_token(app),
+        bookings=s.bookings,
+        payments=s.payments,
+        checkout=s.checkout,
+        workflows=s.workflows,
+        mails=s.mails,
+        clock=s.clock,
+    )
+    return booking_view(checked)
+
+
+@app.get(
+    "/api/logos/<organisation_id>/<file>",
+    summary="See the logo of an organisation",
+    tags=["Booking"],
+    responses={
+        200: {"description": "An image", "content": {"image/png": {"schema": {"type": "string"}}}}
+    },
+    # Validated answers are written as JSON first, which bytes are not.
+    enable_validation=False,
+)
+def get_logo(organisation_id: str, file: str) -> Response[bytes]:
+    image = see_logo(organisation_id, file.removesuffix(".png"), logos=services().logos)
+    return Response(
+        status_code=HTTPStatus.OK.value,
+        content_type="image/png",
+        body=image,
+        # Its name is the hash of its content, so that it never changes.
+        headers={"Cache-Control": "public, max-age=31536000, immutable"},
+    )
+
+
 def _request(asked: AskedBooking, idempotency_key: str) -> BookingRequest:
     return BookingRequest(
         idempotency_key=idempotency_key,
         booker_email=asked.booker.email,
+        expected_price=Money(**asked.price.model_dump()) if asked.price else None,
+        company_invoice=asked.company_invoice,
         reservations=[
             AskedReservation(
                 start=one.time_slot.start,

@@ -1,20 +1,24 @@
-"""The door for giving a reservation back: preview, cancel."""
+"""The door for giving reservations back: preview, cancel one's own, or as the booker several."""
 
 from typing import Annotated, Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from baypass.api.app import answer, bearer_token, new_app
-from baypass.api.booking_views import (
+from baypass.api.booking_views import BookingView, booking_view
+from baypass.api.cancellation_views import (
+    CancellationsView,
     CancellationView,
-    ReservationView,
     cancellation_view,
-    reservation_view,
+    cancellations_view,
 )
-from baypass.api.requests import IDEMPOTENCY_KEY
+from baypass.api.requests import IDEMPOTENCY_KEY, AskedCancellations
+from baypass.api.reservation_views import ReservationView, reservation_view
 from baypass.bootstrap import TEMPORARY_TROUBLE, services
 from baypass.usecases.cancel_reservation import cancel_reservation
+from baypass.usecases.cancel_reservations import cancel_reservations
 from baypass.usecases.preview_cancellation import preview_cancellation
+from baypass.usecases.preview_cancellations import preview_cancellations
 
 app = new_app(TEMPORARY_TROUBLE)
 
@@ -44,6 +48,39 @@ def post_cancellation(
         clock=s.clock,
     )
     return reservation_view(cancelled)
+
+
+@app.get(
+    "/api/booking/cancellations",
+    summary="See what cancelling a booking's reservations would give back",
+    tags=["Cancellation"],
+)
+def get_cancellations() -> CancellationsView:
+    s = services()
+    return cancellations_view(
+        preview_cancellations(bearer_token(app), bookings=s.bookings, clock=s.clock)
+    )
+
+
+@app.post(
+    "/api/booking/cancellations",
+    summary="Cancel some or all reservations of a booking as its booker",
+    tags=["Cancellation"],
+)
+def post_cancellations(
+    asked: AskedCancellations,
+    idempotency_key: Annotated[str, IDEMPOTENCY_KEY],  # noqa: ARG001  one reservation, one cancellation
+) -> BookingView:
+    s = services()
+    cancelled = cancel_reservations(
+        bearer_token(app),
+        asked.reservation_ids,
+        bookings=s.bookings,
+        mails=s.mails,
+        workflows=s.workflows,
+        clock=s.clock,
+    )
+    return booking_view(cancelled)
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from baypass.api.app import answer, bearer_token, new_app
-from baypass.api.booking_views import ReservationView, reservation_view
 from baypass.api.gate_views import CommandView, command_view
 from baypass.api.requests import IDEMPOTENCY_KEY
+from baypass.api.reservation_views import ReservationView, reservation_view
 from baypass.bootstrap import TEMPORARY_TROUBLE, services
 from baypass.usecases.open_gate import open_gate
 from baypass.usecases.see_calendar import see_calendar
@@ -41,6 +41,7 @@ def press(gate_id: str, idempotency_key: Annotated[str, IDEMPOTENCY_KEY]) -> Com
         idempotency_key,
         bookings=s.bookings,
         gates=s.gates,
+        access_log=s.access_log,
         signals=s.signals,
         clock=s.clock,
     )

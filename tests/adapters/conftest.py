@@ -7,6 +7,8 @@ from moto import mock_aws
 
 from baypass.adapters.dynamodb_table import Table
 from tests.adapters.stores import TABLE_NAME, Store, aws, described_table
+from tests.prove.store import Store as ProofStore
+from tests.prove.store import StoreClient
 
 
 @pytest.fixture(autouse=True)
@@ -27,9 +29,11 @@ def table(cloud: None) -> Table:  # noqa: ARG001
     return Table(client, TABLE_NAME)
 
 
-@pytest.fixture(params=["fake", "dynamodb"])
+@pytest.fixture(params=["fake", "proof", "dynamodb"])
 def store(request: pytest.FixtureRequest) -> Store:
-    """Return the same ports twice: the fakes' and the table's."""
+    """Return the same ports three times: the fakes', the proof's own table's, and the table's."""
     if request.param == "fake":
         return Store.of_fakes()
+    if request.param == "proof":
+        return Store.in_table(Table(StoreClient(ProofStore()), TABLE_NAME))  # type: ignore[arg-type]
     return Store.in_table(request.getfixturevalue("table"))

@@ -15,13 +15,19 @@ from baypass.adapters.ssm_site import SsmSite
 from baypass.adapters.stepfunctions_workflows import StepFunctionsWorkflows
 from baypass.adapters.system_clock import SystemClock
 from baypass.adapters.system_dice import SystemDice
+from baypass.domain.gate_messages import Answer
+from baypass.domain.gates import command_message
+from baypass.domain.ids import booking_of
+from baypass.domain.payments import Settlement
+from baypass.domain.signatures import Signed
 from baypass.domain.tokens import Capability, LinkToken
 from baypass.ports import Links, Workflows
 from tests.adapters.stores import aws
 from tests.builders import BOOKING, GATE, INVITATION, ORGANISATION, RESERVATION, a_command
-from tests.fakes import SITE, FakeLinks, FakeWorkflows
+from tests.fakes import NOW, SITE, FakeLinks, FakeSignatures, FakeWorkflows
 
 KEY = "a key for tests"
+TASK_TOKEN = "what step functions knows a waiting booking by"
 ROLE = "arn:aws:iam::123456789012:role/of-nobody"
 SUBJECTS = {
     Capability.INVITATION: INVITATION,
@@ -38,21 +44,12 @@ def test_a_command_goes_to_its_gates_own_topic_and_is_never_retained() -> None:
         "qos": 1,
         "retain": False,
         "messageExpiry": 10,
-        "contentType": "application/json",
-        "payload": json.dumps(
-            {
-                "version": 1,
-                "command_id": command.id,
-                "gate_id": GATE,
-                "action": "OPEN",
-                "issued_at": "2026-11-22T17:30:00.000Z",
-                "expires_at": "2026-11-22T17:30:10.000Z",
-            }
-        ).encode(),
+        "contentType": "application/jose",
+        "payload": FakeSignatures().signed(Signed.COMMAND, command_message(command)).encode(),
     }
     with Stubber(client) as stub:
         stub.add_response("publish", {}, expected)
-        IotGateSignals(client).send(command)
+        IotGateSignals(client, FakeSignatures()).send(command)
         stub.assert_no_pending_responses()
 
 
@@ -61,7 +58,37 @@ def test_a_command_that_could_not_be_published_says_so() -> None:
     with Stubber(client) as stub:
         stub.add_client_error("publish", "ThrottlingException")
         with pytest.raises(ClientError):
-            IotGateSignals(client).send(a_command())
+            IotGateSignals(client, FakeSignatures()).send(a_command())
+
+
+def test_an_answer_and_a_receipt_go_to_their_gates_own_topics_and_are_never_retained() -> None:
+    client = aws("iot-data")
+    answer = Answer(
+        gate_id=GATE, attempt_id="att_1", decision="TOO_EARLY", say="Your time begins.", at=NOW
+    )
+    told = {
+        "version": 1,
+        "gate_id": GATE,
+        "attempt_id": "att_1",
+        "decision": "TOO_EARLY",
+        "say": "Your time begins.",
+        "at": "2026-11-22T17:30:00.000Z",
+    }
+    received = {"version": 1, "gate_id": GATE, "event_ids": ["evt_1", "evt_2"]}
+    usual = {"qos": 1, "retain": False, "contentType": "application/json"}
+    with Stubber(client) as stub:
+        signals = IotGateSignals(client, FakeSignatures())
+        for kind, message, more in (
+            ("answers", told, {"messageExpiry": 10}),
+            ("receipts", received, {}),
+        ):
+            payload = {"payload": json.dumps(message).encode()}
+            stub.add_response(
+                "publish", {}, {"topic": f"gates/{GATE}/{kind}"} | usual | more | payload
+            )
+        signals.answer(answer)
+        signals.receipt(GATE, ["evt_1", "evt_2"])
+        stub.assert_no_pending_responses()
 
 
 class Executions:
@@ -75,7 +102,8 @@ class Executions:
     def started(self) -> list[tuple[str, str]]:
         """Return (organisation, subject) of bookings, then of cancellations."""
         if isinstance(self.workflows, FakeWorkflows):
-            return [*self.workflows.bookings, *self.workflows.cancellations]
+            refunds = [*self.workflows.cancellations, *self.workflows.refunds]
+            return [*self.workflows.bookings, *sorted(refunds, key=lambda one: one[1])]
         return [self._input(one) for arn in self._arns for one in self._executions(arn)]
 
     def _executions(self, arn: str) -> list[dict[str, Any]]:
@@ -86,10 +114,14 @@ class Executions:
     def _input(self, execution: dict[str, Any]) -> tuple[str, str]:
         described = self._client.describe_execution(executionArn=execution["executionArn"])
         given = json.loads(described["input"])
-        (subject,) = given.keys() - {"organisation_id"}
-        assert given[subject] == execution["name"]
-        assert subject in execution["stateMachineArn"] + "_id"
-        return given["organisation_id"], given[subject]
+        subject = given.get("reservation_id") or given["booking_id"]
+        assert subject == execution["name"]
+        assert given["booking_id"] in (subject, booking_of(subject))
+        awaiting = execution["stateMachineArn"].endswith("booking")
+        assert given.keys() - {"organisation_id", "booking_id"} == (
+            {"payment_due"} if awaiting else {"reservation_id"}
+        )
+        return given["organisation_id"], subject
 
 
 def a_machine(client: Any, name: str) -> str:
@@ -97,6 +129,10 @@ def a_machine(client: Any, name: str) -> str:
     made = client.create_state_machine(name=name, definition=definition, roleArn=ROLE)
     arn: str = made["stateMachineArn"]
     return arn
+
+
+def workflows_of(client: Any) -> StepFunctionsWorkflows:
+    return StepFunctionsWorkflows(client, "a" * 20, "b" * 20)
 
 
 @pytest.fixture(params=["fake", "stepfunctions"])
@@ -110,23 +146,40 @@ def executions(request: pytest.FixtureRequest) -> Executions:
 
 
 def test_each_workflow_is_started_with_ids_and_nothing_else(executions: Executions) -> None:
-    executions.workflows.start_booking(ORGANISATION, BOOKING)
+    executions.workflows.start_booking(ORGANISATION, BOOKING, payment_due=False)
+    executions.workflows.start_cancellation(ORGANISATION, RESERVATION)
+    assert executions.started() == [(ORGANISATION, BOOKING), (ORGANISATION, RESERVATION)]
+
+
+def test_a_whole_bookings_money_has_a_workflow_of_its_own(executions: Executions) -> None:
+    executions.workflows.start_refund(ORGANISATION, BOOKING)
     executions.workflows.start_cancellation(ORGANISATION, RESERVATION)
     assert executions.started() == [(ORGANISATION, BOOKING), (ORGANISATION, RESERVATION)]
 
 
 def test_starting_twice_is_starting_once(executions: Executions) -> None:
-    for _ in range(2):
-        executions.workflows.start_booking(ORGANISATION, BOOKING)
+    for due in (True, False):
+        executions.workflows.start_booking(ORGANISATION, BOOKING, payment_due=due)
         executions.workflows.start_cancellation(ORGANISATION, RESERVATION)
     assert executions.started() == [(ORGANISATION, BOOKING), (ORGANISATION, RESERVATION)]
+
+
+@pytest.mark.parametrize("due", [True, False])
+def test_a_booking_is_told_whether_it_has_to_wait_for_money(*, due: bool) -> None:
+    given = {"organisation_id": ORGANISATION, "booking_id": BOOKING, "payment_due": due}
+    expected = {"stateMachineArn": "a" * 20, "name": BOOKING, "input": json.dumps(given)}
+    client = aws("stepfunctions")
+    with Stubber(client) as stub:
+        stub.add_response("start_execution", {"executionArn": "e", "startDate": NOW}, expected)
+        workflows_of(client).start_booking(ORGANISATION, BOOKING, payment_due=due)
+        stub.assert_no_pending_responses()
 
 
 def test_an_execution_that_exists_already_is_fine() -> None:
     client = aws("stepfunctions")
     with Stubber(client) as stub:
         stub.add_client_error("start_execution", "ExecutionAlreadyExists")
-        StepFunctionsWorkflows(client, "a" * 20, "b" * 20).start_booking(ORGANISATION, BOOKING)
+        workflows_of(client).start_booking(ORGANISATION, BOOKING, payment_due=True)
         stub.assert_no_pending_responses()
 
 
@@ -135,7 +188,34 @@ def test_a_workflow_that_could_not_be_started_says_so() -> None:
     with Stubber(client) as stub:
         stub.add_client_error("start_execution", "StateMachineDoesNotExist")
         with pytest.raises(ClientError):
-            StepFunctionsWorkflows(client, "a" * 20, "b" * 20).start_booking(ORGANISATION, BOOKING)
+            workflows_of(client).start_booking(ORGANISATION, BOOKING, payment_due=False)
+
+
+@pytest.mark.parametrize("settlement", [Settlement.PAID, Settlement.CLOSED])
+def test_a_booking_that_waits_is_told_what_became_of_its_payment(settlement: Settlement) -> None:
+    expected = {"taskToken": TASK_TOKEN, "output": json.dumps({"payment": settlement.value})}
+    client = aws("stepfunctions")
+    with Stubber(client) as stub:
+        stub.add_response("send_task_success", {}, expected)
+        workflows_of(client).wake_booking(TASK_TOKEN, settlement)
+        stub.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize("answer", ["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"])
+def test_a_booking_that_waits_no_more_is_left_alone(answer: str) -> None:
+    client = aws("stepfunctions")
+    with Stubber(client) as stub:
+        stub.add_client_error("send_task_success", answer)
+        workflows_of(client).wake_booking(TASK_TOKEN, Settlement.PAID)
+        stub.assert_no_pending_responses()
+
+
+def test_a_booking_that_could_not_be_told_says_so() -> None:
+    client = aws("stepfunctions")
+    with Stubber(client) as stub:
+        stub.add_client_error("send_task_success", "AccessDeniedException")
+        with pytest.raises(ClientError):
+            workflows_of(client).wake_booking(TASK_TOKEN, Settlement.PAID)
 
 
 @pytest.fixture(params=["fake", "secretsmanager"])

@@ -94,22 +94,22 @@ def test_the_code_is_free_for_others(store: Store) -> None:
     assert other.reservations[0].keypad_code == "111111"
 
 
-def test_a_code_that_is_somebody_elses_on_another_day_stays_theirs(store: Store) -> None:
-    """The host has widened the grace since: the code would open on the next day too."""
+def test_a_code_that_a_wider_grace_would_bring_to_the_next_day_is_nobody_elses_there(
+    store: Store,
+) -> None:
     offer = an_offer()
     tonight = store.offering(offer).book(another(1, EVENING), offer, ["111111"])
     tomorrow = TimeSlot(
         start=EVENING.end + timedelta(hours=9), end=EVENING.end + timedelta(hours=10)
     )
-    store.book(another(2, tomorrow), offer, ["111111"])
+    store.hold(another(2, tomorrow), offer)
+    with pytest.raises(KeypadCodeTaken):
+        store.confirm(another(2, tomorrow), offer, ["111111"])
     store.set_up(a_car_park(grace_after_minutes=120))
     store.cancel(store.visit(tonight))
     assert store.visit(tonight).reservation.state is ReservationState.CANCELLED
     assert store.taken(EVENING, offer.car_park) == [0] * 8
-    third = another(3, tomorrow)
-    store.hold(third, offer)
-    with pytest.raises(KeypadCodeTaken):
-        store.confirm(third, offer, ["111111"])
+    store.confirm(another(2, tomorrow), offer, ["111111"])
 
 
 def test_cancelling_twice_is_refused_and_gives_nothing_back_again(store: Store) -> None:

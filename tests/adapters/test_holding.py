@@ -7,7 +7,7 @@ import pytest
 from baypass.domain.bookings import BookingRecord, BookingState
 from baypass.domain.refusals import WorldMoved
 from baypass.domain.time_slots import QUARTER, TimeSlot
-from baypass.ports import Offer
+from baypass.ports import Busy, Offer
 from tests.adapters.stores import SLOT, Store, another, small
 from tests.builders import (
     BOOKING,
@@ -48,6 +48,19 @@ def test_a_hold_takes_a_spot_in_every_quarter_of_its_time_slot_and_in_no_other(
     store.offering(offer).hold(a_record(held=True, spots=2), offer)
     assert store.taken(SLOT, offer.car_park) == [2] * 12
     assert store.taken_at_all(SLOT, offer.car_park) == 24
+
+
+def test_a_host_who_lowers_the_number_of_spots_meanwhile_lets_nobody_in_by_the_old_one(
+    store: Store,
+) -> None:
+    offer = an_offer()
+    store.offering(offer)
+    store.catalogue.put(a_car_park(spots=offer.car_park.spots - 1))
+    with pytest.raises(Busy):
+        store.hold(a_record(held=True), offer)
+    assert nothing_is_written(store, a_record(held=True))
+    store.catalogue.put(a_car_park(spots=offer.car_park.spots + 1))
+    store.hold(a_record(held=True), offer)
 
 
 def test_a_stay_over_midnight_takes_quarters_of_two_days(store: Store) -> None:

@@ -21,6 +21,8 @@ from tests.adapters.letters import (
     LINKS,
     WRITER,
     Page,
+    cancellation,
+    confirmation,
     every_letter,
     invitation_link,
     link,
@@ -52,7 +54,7 @@ def test_a_confirmation_names_the_access_methods_and_no_others(
     methods: frozenset[AccessMethod],
 ) -> None:
     visit = a_visit(car_park=a_car_park(access_methods=methods))
-    letter = WRITER.confirmation(visit)
+    letter = confirmation(visit)
     remote = link(visit, Capability.REMOTE, "visit")
     for text in (letter.text, Page(letter.html).words):
         by_plate = "The gate reads your plate 1-ABC-234. Nothing to do." in text
@@ -68,12 +70,24 @@ def test_a_confirmation_names_the_access_methods_and_no_others(
 def test_a_keypad_without_a_code_is_not_promised() -> None:
     methods = frozenset({AccessMethod.KEYPAD})
     visit = a_visit(car_park=a_car_park(access_methods=methods), keypad_code=None)
-    assert "Your code" not in WRITER.confirmation(visit).text
-    assert "Acme Campus lets you in." in WRITER.confirmation(visit).text
+    assert "Your code" not in confirmation(visit).text
+    assert "Acme Campus lets you in." in confirmation(visit).text
+
+
+def test_a_new_code_is_told_with_what_became_of_the_old_one() -> None:
+    methods = frozenset({AccessMethod.KEYPAD})
+    visit = a_visit(car_park=a_car_park(access_methods=methods), keypad_code="482719")
+    letter = WRITER.new_code(visit)
+    assert letter.recipient == visit.reservation.visitor.email
+    assert letter.subject == "Acme Campus, Tuesday 24 November: your new code for the gate"
+    for text in (letter.text, letter.html):
+        assert "The code you had opens the gate no more." in text
+        assert "4827 19" in text
+    assert letter.attachments == ()
 
 
 def test_a_confirmation_is_the_pass_as_text() -> None:
-    letter = WRITER.confirmation(a_visit())
+    letter = confirmation(a_visit())
     assert letter.recipient == "ann@visitor.example.com"
     assert letter.reply_to == "reception@acme.example.com"
     assert letter.sender_name == "Acme Campus"
@@ -90,7 +104,7 @@ def test_a_confirmation_is_the_pass_as_text() -> None:
 
 
 def test_the_html_says_what_the_text_says() -> None:
-    words = Page(WRITER.confirmation(a_visit()).html).words
+    words = Page(confirmation(a_visit()).html).words
     for part in (
         "Tuesday 24 November 14:00 to 17:00 Brussels time",
         "Licence plate 1-ABC-234",
@@ -104,7 +118,7 @@ def test_the_html_says_what_the_text_says() -> None:
 
 def test_a_confirmation_says_why_who_and_how_long() -> None:
     organisation = an_organisation(retention=Retention(visitor_details_days=45, access_log_days=7))
-    letter = WRITER.confirmation(a_visit(organisation=organisation))
+    letter = confirmation(a_visit(organisation=organisation))
     for text in (letter.text, Page(letter.html).words):
         assert "Acme Campus received your details from the person who booked" in text
         assert "Acme Campus is the controller of your data" in text
@@ -127,7 +141,7 @@ def test_a_calendar_file_follows_the_reservation(state: ReservationState) -> Non
 
 @pytest.mark.parametrize("method", ["PUBLISH", "CANCEL"])
 def test_a_mail_carries_a_calendar_file_that_says_its_method(method: str) -> None:
-    write = WRITER.confirmation if method == "PUBLISH" else WRITER.cancellation
+    write = confirmation if method == "PUBLISH" else cancellation
     (part,) = as_message(write(a_visit()), "visits@acme.example.com").iter_attachments()
     assert part.get_content_type() == "text/calendar"
     assert part.get_param("method") == method
@@ -139,7 +153,7 @@ def test_a_mail_carries_a_calendar_file_that_says_its_method(method: str) -> Non
 
 def test_a_cancellation_says_what_was_given_back_and_opens_nothing() -> None:
     visit = a_visit(state=ReservationState.CANCELLED)
-    letter = WRITER.cancellation(visit)
+    letter = cancellation(visit)
     assert letter.subject == "Acme Campus, Tuesday 24 November: your parking spot is cancelled"
     for text in (letter.text, Page(letter.html).words):
         assert "This spot was given back." in text
@@ -215,11 +229,11 @@ def test_an_invitation_to_nobody_is_not_written() -> None:
 
 def test_grace_is_told_with_the_remote_link() -> None:
     car_park = a_car_park(grace_before_minutes=15, grace_after_minutes=30)
-    letter = WRITER.confirmation(a_visit(car_park=car_park))
+    letter = confirmation(a_visit(car_park=car_park))
     told = "works only on Tuesday 24 November, 13:45 to 17:30 (Brussels time)."
     assert told in letter.text
     assert told in Page(letter.html).words
-    assert "works only during your time slot." in WRITER.confirmation(a_visit()).text
+    assert "works only during your time slot." in confirmation(a_visit()).text
 
 
 @pytest.mark.parametrize(
@@ -255,7 +269,7 @@ def test_mails_are_calm() -> None:
 
 @pytest.mark.parametrize("brand", ["#0b5d4b", "#ffd500", "#ffffff", "#777777", "#000000"])
 def test_the_buttons_text_can_be_read_on_the_hosts_colour(brand: str) -> None:
-    letter = WRITER.confirmation(a_visit(organisation=an_organisation(brand_colour=brand)))
+    letter = confirmation(a_visit(organisation=an_organisation(brand_colour=brand)))
     cell = re.search(r'bgcolor="(#\w{6})".*?font-weight:700; color:(#\w{6})', letter.html)
     assert cell is not None
     assert contrast(cell[1], cell[2]) >= 4.5
@@ -282,7 +296,17 @@ def test_every_mail_has_a_subject_and_a_text_beside_its_html() -> None:
     folder = files("baypass") / "emails" / "en"
     names = {file.name for file in folder.iterdir()}
     mails = {name.removesuffix(".subject") for name in names if name.endswith(".subject")}
-    assert mails == {"confirmation", "cancellation", "summary", "invitation", "calendar"}
+    about_money = {"refund", "unpaid", "late_payment", "refund_failed", "dispute"}
+    assert mails == {
+        "confirmation",
+        "cancellation",
+        "new_code",
+        "summary",
+        "invitation",
+        "calendar",
+        "first_password",
+        *about_money,
+    }
     for mail in mails:
         assert f"{mail}.txt" in names
         assert mail == "calendar" or f"{mail}.html" in names

@@ -105,11 +105,20 @@ def test_a_reservation_that_is_not_there_gives_no_command(store: Store) -> None:
 
 def test_a_passage_is_noted_both_ways(store: Store) -> None:
     record = booked(store)
-    for inside in (True, True, False):
-        store.bookings.note_passage(ORGANISATION, RESERVATION, inside=inside)
+    for minute, inside in enumerate((True, True, False)):
+        at = NOW + timedelta(minutes=minute)
+        store.bookings.note_passage(ORGANISATION, RESERVATION, inside=inside, at=at)
         assert store.visit(record).reservation.inside is inside
 
 
+def test_news_of_an_earlier_passage_replaces_no_later_one(store: Store) -> None:
+    record = booked(store)
+    for minutes, inside in ((10, False), (5, True), (10, True)):
+        at = NOW + timedelta(minutes=minutes)
+        store.bookings.note_passage(ORGANISATION, RESERVATION, inside=inside, at=at)
+    assert store.visit(record).reservation.inside is False
+
+
 def test_a_passage_of_nobody_makes_no_reservation(store: Store) -> None:
-    store.bookings.note_passage(ORGANISATION, RESERVATION, inside=True)
+    store.bookings.note_passage(ORGANISATION, RESERVATION, inside=True, at=NOW)
     assert store.bookings.visit(ORGANISATION, RESERVATION) is None

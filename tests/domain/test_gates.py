@@ -11,12 +11,13 @@ from baypass.domain.gates import (
     COMMAND_LIFE,
     Acknowledgement,
     Barrier,
+    Command,
     CommandState,
     GateStatus,
     StatusReport,
     command_message,
 )
-from tests.builders import GATE, a_command, an_acknowledgement
+from tests.builders import GATE, RESERVATION, a_command, an_acknowledgement
 from tests.fakes import NOW
 
 SECOND = timedelta(seconds=1)
@@ -57,13 +58,25 @@ def test_a_command_lives_for_seconds() -> None:
 def test_the_message_of_a_command_is_what_gates_understand() -> None:
     command = a_command(requested_at=NOW + timedelta(microseconds=1999))
     assert command_message(command) == {
-        "version": 1,
+        "version": 2,
         "command_id": command.id,
         "gate_id": GATE,
         "action": "OPEN",
+        "reason": "REMOTE_CONTROL",
+        "attempt_id": None,
         "issued_at": "2026-11-22T17:30:00.001Z",
         "expires_at": "2026-11-22T17:30:10.001Z",
     }
+
+
+@pytest.mark.parametrize(
+    ("reservation_id", "method"), [(RESERVATION, "REMOTE_CONTROL"), (None, "STAFF")]
+)
+def test_a_command_from_before_methods_were_written_is_a_press_or_a_hosts(
+    reservation_id: str | None, method: str
+) -> None:
+    written = a_command().model_dump(exclude={"method"}) | {"reservation_id": reservation_id}
+    assert Command.model_validate(written).method == method
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Money is counted in whole minor units, and a price adds up or does not exist."""
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
@@ -7,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from baypass.domain.money import Money, Price, free_of_charge
+from baypass.domain.money import (
+    Money,
+    Price,
+    free_of_charge,
+    minor_digits,
+    part_of,
+    price_including_vat,
+    total,
+)
 
 AMOUNTS = st.integers(0, 10**9)
 
@@ -54,3 +63,50 @@ def test_what_costs_nothing_is_free_in_the_organisations_currency() -> None:
     assert price.is_free
     assert price.gross == Money(amount=0, currency="CHF")
     assert not Price(net=euros(1), vat=euros(0), gross=euros(1)).is_free
+
+
+@given(AMOUNTS, st.integers(0, 10_000))
+def test_vat_is_taken_out_of_the_gross_price_and_rounded_half_up(gross: int, rate: int) -> None:
+    price = price_including_vat(euros(gross), rate)
+    exact = Decimal(gross) * rate / (10_000 + rate)
+    assert price.gross.amount == gross
+    assert price.vat.amount == int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+    assert price.vat_basis_points == rate
+
+
+@pytest.mark.parametrize(
+    ("gross", "rate", "vat"), [(1210, 2100, 210), (750, 2100, 130), (1, 10_000, 1), (3, 2000, 1)]
+)
+def test_vat_of_known_prices(gross: int, rate: int, vat: int) -> None:
+    assert price_including_vat(euros(gross), rate).vat.amount == vat
+
+
+@given(AMOUNTS, st.integers(0, 10_000), st.data())
+def test_a_part_of_a_price_adds_up_and_the_whole_of_it_is_itself(
+    gross: int, rate: int, data: st.DataObject
+) -> None:
+    price = price_including_vat(euros(gross), rate)
+    part = part_of(price, data.draw(st.integers(0, gross)))
+    assert part.net.amount + part.vat.amount == part.gross.amount
+    assert part.vat.amount <= price.vat.amount
+    assert part_of(price, gross) == price
+    assert part_of(price, 0).is_free
+
+
+def test_no_part_is_more_than_the_whole() -> None:
+    with pytest.raises(ValueError, match="not more"):
+        part_of(price_including_vat(euros(100), 2100), 101)
+
+
+def test_prices_of_one_rate_keep_it_when_added_and_others_have_none() -> None:
+    price, other = price_including_vat(euros(100), 2100), price_including_vat(euros(100), 600)
+    assert total([price, price]) == Price(
+        net=euros(166), vat=euros(34), gross=euros(200), vat_basis_points=2100
+    )
+    assert total([price, other]).vat_basis_points is None
+    assert total([price, other]).gross == euros(200)
+
+
+@pytest.mark.parametrize(("currency", "digits"), [("EUR", 2), ("JPY", 0), ("KWD", 3)])
+def test_currencies_have_their_own_number_of_digits(currency: str, digits: int) -> None:
+    assert minor_digits(currency) == digits

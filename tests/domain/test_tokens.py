@@ -1,5 +1,7 @@
 """Link tokens: each opens one thing, and one changed character opens nothing."""
 
+import base64
+import hmac
 import string
 
 import pytest
@@ -85,6 +87,29 @@ def test_secrets_differ_by_key_organisation_and_subject() -> None:
 def test_the_same_link_is_made_again() -> None:
     again = token_for(KEY, Capability.MANAGE, ORGANISATION, RESERVATION)
     assert str(again) == str(TOKENS[Capability.MANAGE])
+
+
+@every_capability
+def test_the_first_generation_is_the_token_of_every_mail_that_was_ever_sent(
+    capability: Capability,
+) -> None:
+    own = KEY, capability, ORGANISATION, SUBJECTS[capability]
+    message = f"{capability}|{ORGANISATION}|{SUBJECTS[capability]}".encode()
+    secret = base64.urlsafe_b64encode(hmac.digest(KEY, message, "sha256")).decode().rstrip("=")
+    assert token_for(*own, generation=0) == token_for(*own) == TOKENS[capability]
+    assert TOKENS[capability].secret == secret
+
+
+def test_every_generation_has_another_secret_and_opens_no_other() -> None:
+    own = KEY, Capability.MANAGE, ORGANISATION, RESERVATION
+    tokens = [token_for(*own, generation=number) for number in range(4)]
+    opening = {
+        (one, other)
+        for one, token in enumerate(tokens)
+        for other, stored in enumerate(tokens)
+        if token.opens(stored.secret_hash)
+    }
+    assert opening == {(number, number) for number in range(4)}
 
 
 def test_what_is_stored_is_no_secret() -> None:

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from baypass.domain.audit import AuditEntry
 from baypass.domain.car_parks import CarPark
 from baypass.domain.invitations import Invitation
 from baypass.domain.organisations import Organisation
@@ -9,6 +10,7 @@ from baypass.domain.portals import Portal
 from baypass.domain.refusals import AgainstTheRules, NotFound
 from baypass.domain.values import as_text
 from baypass.ports import Offer
+from tests.fakes.set_up import keep, standing_of
 from tests.fakes.state import State
 
 Thing = TypeVar("Thing")
@@ -45,16 +47,17 @@ class FakeCatalogue:
         return self._state.portals.get((organisation_id, portal_id))
 
     def put(self, thing: Organisation | CarPark | Portal) -> None:
-        if isinstance(thing, Organisation):
-            self._state.organisations[thing.id] = thing
-        elif isinstance(thing, CarPark):
-            self._state.car_parks[thing.organisation_id, thing.id] = thing
-        else:
-            self._state.portals[thing.organisation_id, thing.id] = thing
+        standing = standing_of(self._state, thing)
+        version = standing.version + 1 if standing else 1
+        kept = {"logo_hash": standing.logo_hash} if isinstance(standing, Organisation) else {}
+        keep(self._state, thing.model_copy(update={"version": version, **kept}))
+        self._state.owe_lists_of(thing)
 
-    def add_invitation(self, invitation: Invitation) -> None:
+    def add_invitation(self, invitation: Invitation, entry: AuditEntry | None = None) -> None:
         key = invitation.organisation_id, invitation.id
-        self._state.invitations.setdefault(key, invitation)
+        if key not in self._state.invitations:
+            self._state.invitations[key] = invitation
+            self._state.tell(entry)
 
     def mailed(self, invitation: Invitation, at: datetime) -> None:
         key = invitation.organisation_id, invitation.id
@@ -62,10 +65,17 @@ class FakeCatalogue:
         if standing and standing.mailed_at is None:
             self._state.invitations[key] = standing.model_copy(update={"mailed_at": at})
 
-    def revoke(self, organisation_id: str, invitation_id: str, at: datetime) -> Invitation | None:
+    def revoke(
+        self,
+        organisation_id: str,
+        invitation_id: str,
+        at: datetime,
+        entry: AuditEntry | None = None,
+    ) -> Invitation | None:
         key = organisation_id, invitation_id
         standing = self._state.invitations.get(key)
         if standing and standing.revoked_at is None:
+            self._state.tell(entry)
             self._state.invitations[key] = standing.model_copy(update={"revoked_at": at})
         return self._state.invitations.get(key)
 
@@ -82,6 +92,7 @@ class FakeCatalogue:
             one
             for one in self._state.invitations.values()
             if (one.organisation_id, one.portal_id) == (portal.organisation_id, portal.id)
+            and not one.of_desk
         )
         newest_first = sorted(own, key=_listed_at, reverse=True)
         rest = [one for one in newest_first if before is None or _listed_at(one) < before]

@@ -3,6 +3,7 @@ from datetime import datetime
 
 from baypass.domain import ids
 from baypass.domain.car_parks import CarPark
+from baypass.domain.gate_messages import Answer
 from baypass.domain.gates import (
     Acknowledgement,
     Command,
@@ -37,7 +38,12 @@ class FakeGates:
         key = gate.organisation_id, gate.id
         standing = self._state.gates.get(key)
         status = standing.status if standing else GateStatus()
-        self._state.gates[key] = gate.model_copy(update={"status": status})
+        version = standing.version + 1 if standing else 1
+        kept = {"certificate", "certified_by", "renewed_by"}
+        own = standing.model_dump(include=kept) if standing else {}
+        fields = {"status": status, "version": version, **own}
+        self._state.gates[key] = gate.model_copy(update=fields)
+        self._state.owe_lists_of(gate)
 
     def report(self, report: StatusReport, received_at: datetime) -> None:
         key = ids.organisation_of(report.gate_id), report.gate_id
@@ -57,6 +63,8 @@ class FakeGates:
 
     def acknowledge(self, acknowledgement: Acknowledgement) -> Command | None:
         organisation_id = ids.organisation_of(acknowledgement.gate_id)
+        if acknowledgement.command_id is None:
+            return None
         standing = self.command(organisation_id, acknowledgement.command_id)
         if standing is None or standing.gate_id != acknowledgement.gate_id:
             return None
@@ -77,10 +85,18 @@ class FakeGates:
 
 
 class FakeSignals:
-    """Keeps the commands that were published."""
+    """Keeps what was published."""
 
     def __init__(self) -> None:
         self.published: list[Command] = []
+        self.answers: list[Answer] = []
+        self.receipts: list[tuple[str, tuple[str, ...]]] = []
 
     def send(self, command: Command) -> None:
         self.published.append(command)
+
+    def answer(self, answer: Answer) -> None:
+        self.answers.append(answer)
+
+    def receipt(self, gate_id: str, event_ids: Sequence[str]) -> None:
+        self.receipts.append((gate_id, tuple(event_ids)))

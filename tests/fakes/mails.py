@@ -2,7 +2,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from baypass.domain.bookings import BookingRecord
+from baypass.domain.hosts import Host
 from baypass.domain.mails import LEASE, MailState, OwedMail
+from baypass.domain.organisations import Organisation
+from baypass.domain.payments import Refund
 from baypass.ports import Letter, MailRefused, Offer, Visit
 from tests.fakes.state import State
 
@@ -73,14 +76,32 @@ class FakeMailer:
 class FakeWriter:
     """Writes what each letter is about, in one line."""
 
-    def confirmation(self, visit: Visit) -> Letter:
+    def confirmation(self, visit: Visit, record: BookingRecord) -> Letter:  # noqa: ARG002
         return _letter("confirmation", visit.reservation.visitor.email, visit)
 
-    def cancellation(self, visit: Visit) -> Letter:
+    def new_code(self, visit: Visit) -> Letter:
+        return _letter("new_code", visit.reservation.visitor.email, visit)
+
+    def cancellation(self, visit: Visit, record: BookingRecord) -> Letter:  # noqa: ARG002
         return _letter("cancellation", visit.reservation.visitor.email, visit)
 
     def summary(self, record: BookingRecord, visits: Sequence[Visit]) -> Letter:
         return _letter("summary", record.booking.booker_email, *visits)
+
+    def refund(self, record: BookingRecord, visit: Visit) -> Letter:
+        return _letter("refund", record.booking.booker_email, visit)
+
+    def unpaid(self, record: BookingRecord, visits: Sequence[Visit]) -> Letter:
+        return _letter("unpaid", record.booking.booker_email, *visits)
+
+    def late_payment(self, record: BookingRecord, visits: Sequence[Visit]) -> Letter:
+        return _letter("late_payment", record.booking.booker_email, *visits)
+
+    def refund_failed(self, record: BookingRecord, visit: Visit, refund: Refund) -> Letter:  # noqa: ARG002
+        return _letter("refund_failed", visit.organisation.contact.email, visit)
+
+    def dispute(self, record: BookingRecord, visits: Sequence[Visit]) -> Letter:  # noqa: ARG002
+        return _letter("dispute", visits[0].organisation.contact.email, *visits)
 
     def invitation(self, offer: Offer, link: str) -> Letter:
         return Letter(
@@ -89,6 +110,18 @@ class FakeWriter:
             reply_to=offer.organisation.contact.email,
             subject=f"invitation {offer.invitation.id}",
             text=link,
+            html="",
+        )
+
+    def first_password(
+        self, host: Host, organisation: Organisation, password: str, console: str
+    ) -> Letter:
+        return Letter(
+            sender_name=organisation.name,
+            recipient=host.email,
+            reply_to=organisation.contact.email,
+            subject=f"first password {host.id}",
+            text=f"{console} {password}",
             html="",
         )
 

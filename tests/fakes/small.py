@@ -38,6 +38,17 @@ class FakeDice:
         self._next_code += 1
         return f"{self._next_code:06d}"
 
+    def enrolment_code(self) -> str:
+        self._next_suffix += 1
+        return f"enrolment code {self._next_suffix}"
+
+    def first_password(self) -> str:
+        self._next_suffix += 1
+        return f"first-password-{self._next_suffix:04d}"
+
+    def salt(self) -> str:
+        return "c2FsdCBvZiB0aGUgZmFrZXMsIDMyIGJ5dGVzIGxvbmc"
+
     def id_suffix(self) -> str:
         self._next_suffix += 1
         return f"{self._next_suffix:012d}"
@@ -49,8 +60,10 @@ class FakeLinks:
     def __init__(self, site_url: str = SITE, key: bytes = b"a key for tests") -> None:
         self._site_url, self._key = site_url, key
 
-    def token(self, capability: Capability, organisation_id: str, subject: str) -> LinkToken:
-        return token_for(self._key, capability, organisation_id, subject)
+    def token(
+        self, capability: Capability, organisation_id: str, subject: str, generation: int = 0
+    ) -> LinkToken:
+        return token_for(self._key, capability, organisation_id, subject, generation)
 
     def url(self, token: LinkToken, page: str) -> str:
         return f"{self._site_url}/{page}#{token}"

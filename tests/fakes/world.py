@@ -4,8 +4,8 @@ from baypass.domain.car_parks import CarPark
 from baypass.domain.gates import Gate, StatusReport
 from baypass.domain.invitations import Invitation
 from baypass.domain.organisations import Organisation
+from baypass.domain.payments import Settlement
 from baypass.domain.portals import Portal
-from baypass.domain.refusals import Unauthorised
 from baypass.ports import (
     Bookings,
     Catalogue,
@@ -13,59 +13,70 @@ from baypass.ports import (
     GateSignals,
     Mailer,
     Mails,
-    Session,
     Workflows,
     Writer,
 )
+from baypass.ports.acting import Acting as ActingPort
+from baypass.ports.audit import AuditLog
+from baypass.ports.codes import KeypadCodes
+from baypass.ports.desk import AccessLog, Board
+from baypass.ports.gate_access import GateAccess
+from baypass.ports.gate_identity import Claims, GateIdentities, Renewals
+from baypass.ports.hosts import Accounts, Hosts
+from baypass.ports.invitations import Invitations
+from baypass.ports.jobs import Files, Jobs, Workers
+from baypass.ports.payments import Checkout, Payments
+from baypass.ports.set_up import Enrolment, Logos, SetUp
+from tests.fakes.acting import FakeActing
 from tests.fakes.bookings import FakeBookings
 from tests.fakes.catalogue import FakeCatalogue
+from tests.fakes.checkout import FakeCheckout
+from tests.fakes.codes import FakeCodes
+from tests.fakes.desk import FakeAccessLog, FakeBoard
+from tests.fakes.gate_access import FakeGateAccess
+from tests.fakes.gate_identity import FakeClaims, FakeGateIdentities, FakeRenewals
 from tests.fakes.gates import FakeGates, FakeSignals
+from tests.fakes.hosts import FakeAccounts, FakeAuditLog, FakeHosts, FakeSignIn
+from tests.fakes.jobs import FakeFiles, FakeInvitations, FakeJobs, FakeReports, FakeWorkers
 from tests.fakes.mails import FakeMailer, FakeMails, FakeWriter
+from tests.fakes.payments import FakePayments
+from tests.fakes.set_up import (
+    FakeEnrolment,
+    FakeLogos,
+    FakePictures,
+    FakeSetUp,
+    FakeSetUpLists,
+    FakeVatNumbers,
+)
 from tests.fakes.small import FakeClock, FakeDice, FakeLinks
 from tests.fakes.state import Calls, State, watched
 
 
 class FakeWorkflows:
-    """Remembers what was started, each once."""
+    """Remembers what was started, each once, and what those that wait were told."""
 
     def __init__(self) -> None:
         self.bookings: list[tuple[str, str]] = []
+        self.payment_due: dict[tuple[str, str], bool] = {}
+        self.woken: list[tuple[str, Settlement]] = []
         self.cancellations: list[tuple[str, str]] = []
+        self.refunds: list[tuple[str, str]] = []
 
-    def start_booking(self, organisation_id: str, booking_id: str) -> None:
+    def start_booking(self, organisation_id: str, booking_id: str, *, payment_due: bool) -> None:
         if (organisation_id, booking_id) not in self.bookings:
             self.bookings.append((organisation_id, booking_id))
+            self.payment_due[organisation_id, booking_id] = payment_due
+
+    def wake_booking(self, task_token: str, settlement: Settlement) -> None:
+        self.woken.append((task_token, settlement))
 
     def start_cancellation(self, organisation_id: str, reservation_id: str) -> None:
         if (organisation_id, reservation_id) not in self.cancellations:
             self.cancellations.append((organisation_id, reservation_id))
 
-
-class FakeSignIn:
-    """Accounts with passwords; a new one's first password is only good for choosing another."""
-
-    def __init__(self) -> None:
-        self._passwords: dict[str, str] = {}
-        self._new: set[str] = set()
-
-    def add(self, email: str, password: str, *, new: bool = False) -> None:
-        self._passwords[email] = password
-        if new:
-            self._new.add(email)
-
-    def sign_in(self, email: str, password: str) -> Session:
-        if self._passwords.get(email) != password:
-            raise Unauthorised.because("SIGN_IN_FAILED")
-        if email in self._new:
-            return Session(None, None, "NEW_PASSWORD_REQUIRED", _challenge(email))
-        return Session(token=f"token of {email}", expires_in=3600)
-
-    def set_first_password(self, email: str, challenge_session: str, password: str) -> Session:
-        if email not in self._new or challenge_session != _challenge(email):
-            raise Unauthorised.because("SIGN_IN_FAILED")
-        self._new.remove(email)
-        self._passwords[email] = password
-        return self.sign_in(email, password)
+    def start_refund(self, organisation_id: str, booking_id: str) -> None:
+        if (organisation_id, booking_id) not in self.refunds:
+            self.refunds.append((organisation_id, booking_id))
 
 
 class FakeWorld:
@@ -83,8 +94,33 @@ class FakeWorld:
         calls = self.calls
         self.catalogue = watched("catalogue", Catalogue, FakeCatalogue(self.state), calls)
         self.bookings = watched("bookings", Bookings, FakeBookings(self.state), calls)
+        self.payments = watched("payments", Payments, FakePayments(self.state), calls)
+        self.checkout = watched("checkout", Checkout, FakeCheckout(self.clock), calls)
+        self.hosts = watched("hosts", Hosts, FakeHosts(self.state), calls)
+        self.accounts = watched("accounts", Accounts, FakeAccounts(self.sign_in), calls)
+        self.audit = watched("audit", AuditLog, FakeAuditLog(self.state), calls)
         self.mails = watched("mails", Mails, FakeMails(self.state), calls)
         self.gates = watched("gates", Gates, FakeGates(self.state), calls)
+        self.gate_access = watched("gate_access", GateAccess, FakeGateAccess(self.state), calls)
+        self.access_log = watched("access_log", AccessLog, FakeAccessLog(self.state), calls)
+        self.board = watched("board", Board, FakeBoard(self.state), calls)
+        self.acting = watched("acting", ActingPort, FakeActing(self.state), calls)
+        self.codes = watched("codes", KeypadCodes, FakeCodes(self.state), calls)
+        self.jobs = watched("jobs", Jobs, FakeJobs(self.state), calls)
+        self.workers = watched("workers", Workers, FakeWorkers(), calls)
+        self.files = watched("files", Files, FakeFiles(), calls)
+        self.reports = FakeReports(self.state)
+        self.invitations = watched("invitations", Invitations, FakeInvitations(self.state), calls)
+        self.set_up = watched("set_up", SetUp, FakeSetUp(self.state), calls)
+        self.set_up_lists = FakeSetUpLists(self.state)
+        self.logos = watched("logos", Logos, FakeLogos(self.state), calls)
+        certificates = FakeEnrolment()
+        self.enrolment = watched("enrolment", Enrolment, certificates, calls)
+        self.claims = watched("claims", Claims, FakeClaims(), calls)
+        self.renewals = watched("renewals", Renewals, FakeRenewals(certificates), calls)
+        identities = FakeGateIdentities(self.state)
+        self.identities = watched("identities", GateIdentities, identities, calls)
+        self.vat_numbers, self.pictures = FakeVatNumbers(), FakePictures()
         self.mailer = watched("mailer", Mailer, FakeMailer(), calls)
         self.writer = watched("writer", Writer, FakeWriter(), calls)
         self.signals = watched("signals", GateSignals, FakeSignals(), calls)
@@ -108,7 +144,3 @@ class FakeWorld:
                 self.gates.report(report, thing.status.at)
         else:
             self.catalogue.put(thing)
-
-
-def _challenge(email: str) -> str:
-    return f"the challenge of {email}"

@@ -5,10 +5,12 @@ Every test begins with the same things in the table: one organisation, one visit
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from baypass.domain.values import as_milliseconds
 from tests.functions.deployment import Deployment, deployed
 from tests.functions.premises import Premises
 
@@ -50,4 +52,5 @@ def deployment(premises: Premises) -> Deployment:
 @pytest.fixture
 def values(premises: Premises, standing: Standing) -> dict[str, str]:  # noqa: ARG001
     """Return what stands for the placeholders of every event."""
-    return dict(standing.values)
+    # A gate's message of minutes ago is too old to open for.
+    return standing.values | {"NOW": as_milliseconds(datetime.now(UTC))}

@@ -10,7 +10,9 @@ from email.message import EmailMessage
 from email.parser import Parser
 from email.policy import default
 from functools import lru_cache
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import boto3
 from moto import mock_aws
@@ -21,6 +23,8 @@ from moto.stepfunctions.models import stepfunctions_backends
 
 from baypass.bootstrap import services
 from baypass.settings import settings
+from tests.fakes import FakeSignatures
+from tests.functions.stripe import API_KEY, API_URL, WEBHOOK_SECRET, Stripe
 from tests.template import environment, resolved, resources
 
 REGION, STACK, ACCOUNT = "eu-west-1", "baypass", "123456789012"
@@ -28,6 +32,7 @@ SENDER = "parking@baypass.example.com"
 SITE = "https://visit.example.com"
 # The key of `FakeLinks()`, so that the builders' things open with the tokens made under it.
 LINK_KEY = "a key for tests"
+_STRIPE_KEYS = {"api_key": API_KEY, "webhook_secrets": [WEBHOOK_SECRET]}
 _ROLE = f"arn:aws:iam::{ACCOUNT}:role/workflow"
 _NOTHING_TO_DO = '{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}'
 _PSEUDO = {
@@ -37,6 +42,7 @@ _PSEUDO = {
     "AWS::AccountId": ACCOUNT,
     "Stage": "test",
     "MailSender": SENDER,
+    "StripeApiUrl": API_URL,
 }
 
 
@@ -46,6 +52,7 @@ class Deployment:
 
     table: str
     user_pool: str
+    stripe: Stripe
 
     def rows(self) -> list[dict[str, Any]]:
         """Return everything that stands in the table, as DynamoDB writes it."""
@@ -60,7 +67,9 @@ class Deployment:
         self._stored().items = deepcopy(kept)
 
     def forget(self) -> None:
-        """Forget everything outside the table: hosts, mails, commands and executions."""
+        """Forget everything outside the table: hosts, mails, commands, executions and payments."""
+        self.stripe.open_anew()
+        _sign()
         cognito = aws("cognito-idp")
         for user in cognito.list_users(UserPoolId=self.user_pool)["Users"]:
             cognito.admin_delete_user(UserPoolId=self.user_pool, Username=user["Username"])
@@ -75,7 +84,7 @@ class Deployment:
     def spoil(self, sort_key: str, field: str) -> None:
         """Write into a field what cannot stand there, in all rows whose sort key begins so."""
         for row in self.rows():
-            if row["sk"]["S"].startswith(sort_key):
+            if row["sk"]["S"].startswith(sort_key) and field in row:
                 spoilt = row | {field: {"S": f"spoilt {row[field]}"}}
                 aws("dynamodb").put_item(TableName=self.table, Item=spoilt)
 
@@ -107,9 +116,31 @@ class Deployment:
         return {one["name"]: json.loads(one["input"]) for one in described}
 
     def commands(self) -> list[tuple[str, Any]]:
-        """Return the topic and the message of everything that was published."""
+        """Return the topic and the message of every command that was published and signed."""
         published = iotdata_backends[ACCOUNT][REGION].published_payloads
-        return [(topic, json.loads(payload)) for topic, payload in published]
+        signatures = FakeSignatures()
+        commands = [one for one in published if one[0].endswith("/commands")]
+        return [(topic, signatures.read(payload)) for topic, payload in commands]
+
+    def published(self, kind: str) -> list[Any]:
+        """Return everything that was published to gates' topics of this kind."""
+        published = iotdata_backends[ACCOUNT][REGION].published_payloads
+        return [json.loads(told) for topic, told in published if topic.endswith(f"/{kind}")]
+
+    def put_forward_all(self, sort_key: str, field: str, text: str) -> None:
+        """Write a text into a field of the rows whose sort key begins so."""
+        for row in self.rows():
+            if row["sk"]["S"].startswith(sort_key):
+                aws("dynamodb").put_item(TableName=self.table, Item=row | {field: {"S": text}})
+
+    def sent_out(self) -> int:
+        """Return how many mails, commands and executions there are."""
+        machines = stepfunctions_backends[ACCOUNT][REGION].state_machines
+        return (
+            len(ses_backends[ACCOUNT][REGION].sent_messages)
+            + len(iotdata_backends[ACCOUNT][REGION].published_payloads)
+            + sum(len(machine.executions) for machine in machines)
+        )
 
     def mails(self) -> dict[str, EmailMessage]:
         """Return the last mail of every recipient."""
@@ -126,18 +157,28 @@ def aws(service: Any) -> Any:
 @contextmanager
 def deployed() -> Iterator[Deployment]:
     """Make the resources and the environment that every function finds."""
-    with mock_aws():
+    with mock_aws(config={"lambda": {"use_docker": False}}):
         names = _PSEUDO | {
             "Table": _table(),
-            "LinkKey.Id": _secret(),
+            "LinkKey.Id": _secret("LinkKey", LINK_KEY),
+            "StripeKeys.Id": _secret("StripeKeys", json.dumps(_STRIPE_KEYS)),
             "MailConfiguration": _mail(),
+            "GateKey": "the-key-that-signs",
+            "GatePolicy": _iot_policy("GatePolicy"),
+            "ClaimPolicy": _iot_policy("ClaimPolicy"),
+            "Files": _files(),
         }
-        user_pool, names["HostClient"] = _user_pool(names)
+        names["Hosts"], names["HostClient"] = _user_pool(names)
         _site_address(names)
         _workflows(names)
+        _workers()
         variables = {name: resolved(value, names) for name, value in environment().items()}
         with _process(variables | {"AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION}):
-            yield Deployment(names["Table"], user_pool)
+            stripe = Stripe()
+            stripe.open_anew()
+            _sign()
+            yield Deployment(names["Table"], names["Hosts"], stripe)
+            stripe.close()
 
 
 @contextmanager
@@ -152,6 +193,11 @@ def _process(variables: Mapping[str, str]) -> Iterator[None]:
         os.environ.clear()
         os.environ.update(before)
         _forget()
+
+
+def _sign() -> None:
+    """Sign without KMS: moto's has no Ed25519. What KMS itself signs is shown over the emulator."""
+    vars(services())["signatures"] = FakeSignatures()
 
 
 def _forget() -> None:
@@ -172,9 +218,9 @@ def _table() -> str:
     return name
 
 
-def _secret() -> str:
-    _only("AWS::SecretsManager::Secret")
-    made = aws("secretsmanager").create_secret(Name=f"{STACK}-LinkKey", SecretString=LINK_KEY)
+def _secret(name: str, value: str) -> str:
+    assert name in resources("AWS::SecretsManager::Secret")
+    made = aws("secretsmanager").create_secret(Name=f"{STACK}-{name}", SecretString=value)
     return str(made["ARN"])
 
 
@@ -191,10 +237,47 @@ def _user_pool(names: Mapping[str, str]) -> tuple[str, str]:
     cognito = aws("cognito-idp")
     pool = _only("AWS::Cognito::UserPool")
     pool_name = resolved(pool.pop("UserPoolName"), names)
+    # CloudFormation says in the same breath what the API takes in a second one.
+    factors = pool.pop("EnabledMfas")
     pool_id = cognito.create_user_pool(PoolName=pool_name, **pool)["UserPool"]["Id"]
+    cognito.set_user_pool_mfa_config(
+        UserPoolId=pool_id,
+        SoftwareTokenMfaConfiguration={"Enabled": "SOFTWARE_TOKEN_MFA" in factors},
+        MfaConfiguration=pool["MfaConfiguration"],
+    )
     client = _only("AWS::Cognito::UserPoolClient") | {"UserPoolId": pool_id}
     made = cognito.create_user_pool_client(ClientName="hosts", **client)
     return pool_id, made["UserPoolClient"]["ClientId"]
+
+
+def _files() -> str:
+    bucket = f"{STACK}-files"
+    aws("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    return bucket
+
+
+def _workers() -> None:
+    """Make a function that only takes note of who starts it."""
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    role = aws("iam").create_role(RoleName="worker", AssumeRolePolicyDocument=trust)
+    archive = BytesIO()
+    with ZipFile(archive, "w") as files:
+        files.writestr("handler.py", "")
+    aws("lambda").create_function(
+        FunctionName=f"{STACK}-work",
+        Runtime="python3.13",
+        Role=role["Role"]["Arn"],
+        Handler="handler.handler",
+        Code={"ZipFile": archive.getvalue()},
+    )
+
+
+def _iot_policy(logical_name: str) -> str:
+    described = resources("AWS::IoT::Policy")[logical_name]
+    name = resolved(described["PolicyName"], _PSEUDO)
+    document = json.dumps({"Version": "2012-10-17", "Statement": []})
+    aws("iot").create_policy(policyName=name, policyDocument=document)
+    return name
 
 
 def _site_address(names: Mapping[str, str]) -> None:

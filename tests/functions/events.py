@@ -3,6 +3,7 @@
 import importlib.util
 import inspect
 import json
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,7 +11,8 @@ from types import ModuleType
 from typing import Any
 
 from local.events import EVENTS, filled
-from tests.template import FUNCTIONS
+from tests.functions.stripe import signature_of
+from tests.template import FUNCTIONS, documented_route
 
 REQUEST_ID = "0d3adb33-f00d-4bad-8bad-c0ffee123456"
 
@@ -34,13 +36,21 @@ def is_request(case: str) -> bool:
 
 
 def route_of(case: str) -> tuple[str, str]:
-    """Return the method and the path, as the template writes it, of a request."""
+    """Return the method and the path, as the documentation writes it, of a request."""
     event = json.loads(written(case))
-    return event["httpMethod"], event["resource"]
+    if "{proxy+}" not in event["resource"]:
+        return event["httpMethod"], event["resource"]
+    return documented_route(event["httpMethod"], event["path"])
 
 
 def event(case: str, values: Mapping[str, str]) -> dict[str, Any]:
-    """Return an event with its placeholders filled; one without a value is refused."""
+    """Return an event with its placeholders filled; one without a value is refused.
+
+    What Stripe sends is signed when everything else stands in it.
+    """
+    if "${STRIPE_SIGNATURE}" in written(case):
+        unsigned = json.loads(filled(case, {**values, "STRIPE_SIGNATURE": ""}))
+        values = {"STRIPE_SIGNATURE": signature_of(unsigned["body"].encode()), **values}
     ready: dict[str, Any] = json.loads(filled(case, values))
     return ready
 
@@ -52,6 +62,8 @@ def door(name: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(f"door_{name}", file)
     assert spec
     assert spec.loader
+    if str(file.parent) not in sys.path:
+        sys.path.insert(0, str(file.parent))
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

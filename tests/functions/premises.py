@@ -4,37 +4,63 @@ Its visit begins within two hours and its gates open two hours early, so that on
 be opened and cancelled alike.
 """
 
+import base64
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from baypass.adapters.dynamodb_logos import logo_write
 from baypass.bootstrap import services
 from baypass.domain import ids
-from baypass.domain.bookings import BookingRecord, ReservationState
+from baypass.domain.bookings import BookingRecord, Reservation, ReservationState
+from baypass.domain.gate_identity import CODE_LIFE, GateIdentity, hash_of
 from baypass.domain.gates import Barrier, StatusReport
+from baypass.domain.hosts import Role
+from baypass.domain.portals import Portal
+from baypass.domain.reservation_versions import version_of
 from baypass.domain.time_slots import QUARTER, TimeSlot
 from baypass.domain.tokens import Capability
+from baypass.domain.values import as_milliseconds
 from baypass.ports import Offer
 from baypass.usecases.confirm_booking import confirm_booking
+from baypass_gate.identity import new_key, signing_request
 from tests.builders import (
     a_booking,
     a_car_park,
     a_gate,
+    a_host,
     a_portal,
     a_record,
     a_reservation,
+    an_audit_entry,
     an_invitation,
     an_organisation,
 )
 from tests.functions.deployment import Deployment, aws
-from tests.functions.events import asked
+from tests.functions.events import answered, asked, event, sent, with_header
+from tests.money_builders import an_hourly_tariff
 
 HOST_EMAIL, PASSWORD = "host@organisation.example.com", "correct horse battery"
+OTHER_HOST_EMAIL = "reception@organisation.example.com"
 BRUSSELS = ZoneInfo("Europe/Brussels")
+# The smallest PNG: one pixel.
+LOGO = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
 _KEYS = count(1)
+
+
+@lru_cache
+def a_key() -> ec.EllipticCurvePrivateKey:
+    """Return a key as a gate makes it; one is enough."""
+    return new_key()
 
 
 def this_quarter() -> datetime:
@@ -73,7 +99,8 @@ class Premises:
         """The organisation, set up."""
         own = {"organisation_id": self.organisation_id, "car_park_id": f"cpk_{self.suffix}"}
         s = services()
-        organisation = an_organisation(id=self.organisation_id)
+        organisation = an_organisation(id=self.organisation_id, logo_hash=self.logo_hash)
+        s.table.write_if(logo_write(self.organisation_id, self.logo_hash, LOGO))
         car_park = a_car_park(
             id=own["car_park_id"], organisation_id=self.organisation_id, grace_before_minutes=120
         )
@@ -81,6 +108,7 @@ class Premises:
         for thing in (organisation, car_park, portal):
             s.catalogue.put(thing)
         s.gates.put(a_gate(id=self.gate_id, **own))
+        self.people()
         self.heard_of_gate()
         now = datetime.now(UTC)
         invitation = an_invitation(
@@ -88,10 +116,28 @@ class Premises:
             portal_id=portal.id,
             created_at=now - timedelta(days=1),
             valid_until=now + timedelta(days=30),
+            email="invitee@visitor.example.com",
             **own,
         )
         s.catalogue.add_invitation(invitation)
         return Offer(invitation, portal, car_park, organisation)
+
+    @property
+    def logo_hash(self) -> str:
+        return hashlib.sha256(LOGO).hexdigest()
+
+    @cached_property
+    def paid_portal(self) -> Portal:
+        """The same car park for € 2.50 an hour."""
+        return self.offer.portal.model_copy(
+            update={"id": f"prt_paid{self.suffix}", "tariff": an_hourly_tariff()}
+        )
+
+    @cached_property
+    def paid_invitation_token(self) -> str:
+        """The token of an invitation to the portal that costs something."""
+        services().catalogue.put(self.paid_portal)
+        return self.invitation_token(id=f"inv_paid{self.suffix}", portal_id=self.paid_portal.id)
 
     def heard_of_gate(self, *, online: bool = True) -> None:
         report = StatusReport(
@@ -120,6 +166,7 @@ class Premises:
             portal_id=offer.portal.id,
             invitation_id=offer.invitation.id,
             state="HELD",
+            booker_may_cancel=True,
             **own,
         )
         reservation = a_reservation(
@@ -144,8 +191,37 @@ class Premises:
         )
         return record
 
+    def to_be_paid(self, **asked_for: Any) -> dict[str, str]:
+        """Return the values of a booking of one spot that waits for its money at Stripe."""
+        token = {"PAID_INVITATION_TOKEN": self.paid_invitation_token}
+        request = event("booking/book_paid", token | self.times())
+        key = f"the-paid-form-number-{next(_KEYS)}"
+        body = json.loads(request["body"]) | asked_for
+        request = with_header(request | {"body": json.dumps(body)}, "Idempotency-Key", key)
+        booking_id = answered(request, "booking").json["booking"]["id"]
+        record = services().bookings.record(self.organisation_id, booking_id)
+        assert record
+        return self.values(record)
+
+    def paid(self, **asked_for: Any) -> dict[str, str]:
+        """Return the values of a booking of one spot that was paid and is confirmed."""
+        values = self.to_be_paid(**asked_for)
+        self.deployment.stripe.pay(values["BOOKING_ID"])
+        asked("booking/payment_check", values)
+        sent("booking_workflow/confirm", values)
+        return values
+
     def token(self, capability: Capability, subject: str) -> str:
         return str(services().links.token(capability, self.organisation_id, subject))
+
+    def people(self) -> None:
+        """Let the host be an owner, with one more person at the reception."""
+        for email, name, role in (
+            (HOST_EMAIL, "Hanna Host", Role.OWNER),
+            (OTHER_HOST_EMAIL, "Robin Reception", Role.RECEPTION),
+        ):
+            host = a_host(organisation_id=self.organisation_id, email=email, name=name, role=role)
+            services().hosts.add(host, an_audit_entry(host))
 
     def host(self, *, first_password: bool = False) -> None:
         """Let the host sign in, for the first time or again."""
@@ -154,7 +230,11 @@ class Premises:
             UserPoolId=pool,
             Username=HOST_EMAIL,
             TemporaryPassword=PASSWORD,
-            UserAttributes=[{"Name": "email", "Value": HOST_EMAIL}],
+            UserAttributes=[
+                {"Name": "email", "Value": HOST_EMAIL},
+                {"Name": "custom:organisation", "Value": self.organisation_id},
+                {"Name": "custom:role", "Value": "owner"},
+            ],
         )
         if not first_password:
             cognito.admin_set_user_password(
@@ -169,23 +249,35 @@ class Premises:
             return {"CHALLENGE_SESSION": session}
         if case == "admin/sign_in":
             self.host()
-        return {}
+        if case == "admin/see_job":
+            asked("admin/ask_report", self.values())
+        if case == "admin/see_opening":
+            return self.pressed(self.values())
+        from tests.functions.signed_in import SignedIn
+
+        return SignedIn(self).values(case)
 
     def values(self, record: BookingRecord | None = None) -> dict[str, str]:
         """Return what stands for the placeholders of the events that are about this booking."""
         offer, record = self.offer, record or self.booked()
         booking, reservation = record.booking, record.reservations[0]
-        now = datetime.now(UTC)
-        day = now.astimezone(BRUSSELS).date() + timedelta(days=2)
-        start = datetime(day.year, day.month, day.day, 14, tzinfo=BRUSSELS)
         return {
             "ORGANISATION_ID": self.organisation_id,
+            "LOGO_HASH": self.logo_hash,
             "PORTAL_ID": offer.portal.id,
+            "CAR_PARK_ID": offer.car_park.id,
             "INVITATION_ID": offer.invitation.id,
             "BOOKING_ID": booking.id,
             "RESERVATION_ID": reservation.id,
+            "RESERVATION_VERSION": str(version_of(reservation)),
             "GATE_ID": self.gate_id,
+            "LICENCE_PLATE": reservation.licence_plate.typed,
+            "KEYPAD_CODE": self.keypad_code(reservation),
             "COMMAND_ID": ids.command_id(reservation.id, self.gate_id, "a-press-on-the-button"),
+            "PAID_PORTAL_ID": self.paid_portal.id,
+            "PAID_INVITATION_TOKEN": self.paid_invitation_token,
+            **self.enrolling(),
+            "TASK_TOKEN": "AQCEAAAAKgAAAAMAAAAAAAAAAb9kYXRh",
             "INVITATION_TOKEN": self.token(Capability.INVITATION, offer.invitation.id),
             "BOOKER_TOKEN": self.token(Capability.BOOKER, booking.id),
             "MANAGE_TOKEN": self.token(Capability.MANAGE, reservation.id),
@@ -195,12 +287,57 @@ class Premises:
             "HOST_PASSWORD": PASSWORD,
             "NEW_PASSWORD": "staple horse battery",
             "CHALLENGE_SESSION": "made-when-signing-in",
+            "JOB_ID": ids.job_id(self.organisation_id, "7c1e9a40-report-of-november"),
+            "ACCESS_TOKEN": "made-when-signing-in",
+            "REFRESH_TOKEN": "made-when-signing-in",
+            "RESET_CODE": "made-when-forgetting",
+            "HOST_ID": ids.host_id(self.organisation_id, HOST_EMAIL),
+            "OTHER_HOST_ID": ids.host_id(self.organisation_id, OTHER_HOST_EMAIL),
+            **self.times(),
+        }
+
+    def keypad_code(self, reservation: Reservation) -> str:
+        """Return the code of a reservation; the one of nobody while it has none."""
+        visit = services().bookings.visit(self.organisation_id, reservation.id)
+        return (visit.reservation.keypad_code if visit else None) or "000000"
+
+    def enrolling(self) -> dict[str, str]:
+        """Let a gate wait for its computer, and return what that computer shows."""
+        code, claim = "a code of the waiting gate", "c" * 64
+        gate_id = ids.gate_id(self.organisation_id, "waiting")
+        # At a car park that is yet to be built: the other one has its gate.
+        own = {"organisation_id": self.organisation_id, "car_park_id": f"cpk_new{self.suffix}"}
+        s = services()
+        s.gates.put(a_gate(id=gate_id, name="Waiting gate", **own))
+        s.identities.offer(
+            GateIdentity(
+                gate_id=gate_id,
+                organisation_id=self.organisation_id,
+                code_hash=hash_of(gate_id, code),
+                code_until=datetime.now(UTC) + CODE_LIFE,
+                claim=claim,
+            )
+        )
+        return {
+            "WAITING_GATE_ID": gate_id,
+            "WAITING_CAR_PARK_ID": own["car_park_id"],
+            "ENROLMENT_CODE": code,
+            "CLAIM_ID": claim,
+            "SIGNING_REQUEST": json.dumps(signing_request(a_key(), self.gate_id))[1:-1],
+        }
+
+    def times(self) -> dict[str, str]:
+        """Return what stands for the placeholders that are about time."""
+        now = datetime.now(UTC)
+        day = now.astimezone(BRUSSELS).date() + timedelta(days=2)
+        start = datetime(day.year, day.month, day.day, 14, tzinfo=BRUSSELS)
+        return {
             "START": in_words(start),
             "END": in_words(start + timedelta(hours=3)),
             "DATE": day.isoformat(),
             "TODAY": now.astimezone(BRUSSELS).date().isoformat(),
             "VALID_UNTIL": in_words(now + timedelta(days=20)),
-            "NOW": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "NOW": as_milliseconds(now),
         }
 
     def pressed(self, values: dict[str, str]) -> dict[str, str]:

@@ -50,7 +50,8 @@ def test_a_challenge_that_cognito_cannot_have_made_is_not_understood(
 def test_a_host_sees_what_is_set_up(values: dict[str, str]) -> None:
     seen = asked("admin/see_organisation", values).json
     assert seen["id"] == values["ORGANISATION_ID"]
-    assert [portal["id"] for portal in seen["portals"]] == [values["PORTAL_ID"]]
+    portals = {portal["id"] for portal in seen["portals"]}
+    assert portals == {values["PORTAL_ID"], values["PAID_PORTAL_ID"]}
     assert len(seen["car_parks"]) == 1
 
 

@@ -50,7 +50,7 @@ def test_a_request_is_whole_and_agrees_with_itself(case: str) -> None:
     assert sent["multiValueQueryStringParameters"] == multiple
     path = sent["resource"]
     for name, value in (sent["pathParameters"] or {}).items():
-        path = path.replace(f"{{{name}}}", value)
+        path = path.replace(f"{{{name}}}", value).replace(f"{{{name}+}}", value)
     assert sent["path"] == path
     assert context["path"] == f"/{context['stage']}{path}"
     assert (context["resourcePath"], context["httpMethod"]) == (

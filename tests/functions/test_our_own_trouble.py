@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from baypass.api.app import answer, new_app
 from baypass.bootstrap import TEMPORARY_TROUBLE
+from baypass.ports.payments import PaymentsAway
 from tests.functions.events import Answer, Context, event
 from tests.functions.problems import assert_problem
 
@@ -49,6 +50,15 @@ def test_a_service_that_does_not_answer_may_be_asked_again_in_a_moment(
     refused = answer_of(route, values)
     assert_problem(refused, 503, "UNAVAILABLE")
     assert CONFIDENTIAL not in refused.body + caplog.text
+
+
+def test_a_payment_provider_that_is_away_may_be_asked_again_in_a_moment(
+    values: dict[str, str],
+) -> None:
+    def route() -> Promised:
+        raise PaymentsAway(CONFIDENTIAL)
+
+    assert_problem(answer_of(route, values), 503, "UNAVAILABLE")
 
 
 def test_a_mistake_of_ours_is_told_to_nobody_in_its_own_words(

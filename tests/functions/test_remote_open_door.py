@@ -40,9 +40,12 @@ def test_a_press_is_sent_to_its_gate_alone(values: dict[str, str], deployment: D
         "command_id",
         "gate_id",
         "action",
+        "reason",
+        "attempt_id",
         "issued_at",
         "expires_at",
     }
+    assert (message["version"], message["reason"]) == (2, "REMOTE_CONTROL")
     assert asked("remote_open/see_reservation", values).json["state"] == "USED"
 
 
@@ -93,7 +96,9 @@ def test_outside_the_time_slot_the_gate_stays_shut(
     values = premises.values(premises.booked(slot))
     before = deployment.rows()
     assert_problem(asked("remote_open/press", values), 422, code)
-    assert deployment.rows() == before
+    (told,) = (row for row in deployment.rows() if row not in before)
+    assert (told["sk"]["S"], told["reason"]["S"]) == ("ACCESS", code)
+    assert len(deployment.rows()) == len(before) + 1
     assert deployment.commands() == []
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from baypass.domain.refusals import NotFound
+from baypass.ports.payments import PaymentsAway
 from tests.functions.deployment import Deployment
 from tests.functions.events import asked, sent
 from tests.functions.premises import Premises
@@ -84,6 +85,7 @@ def test_the_sweep_leaves_alone_what_a_workflow_may_still_do(
 ) -> None:
     sent("booking_workflow/notify", values)
     premises.held()
+    premises.to_be_paid()
     before = deployment.rows()
     sent("sweep/every_minute", values)
     assert deployment.rows() == before
@@ -97,3 +99,101 @@ def test_the_sweep_confirms_what_was_left_behind(
     sent("sweep/every_minute", values)
     assert asked("booking/see_booking", values).json["state"] == "CONFIRMED"
     assert set(deployment.mails()) == {VISITOR, BOOKER}
+
+
+# Money
+
+
+@pytest.fixture
+def waiting(premises: Premises) -> dict[str, str]:
+    """Return what stands for the placeholders of a booking that waits for its money."""
+    return premises.to_be_paid()
+
+
+def state_of(values: dict[str, str]) -> tuple[str, str | None]:
+    seen = asked("booking/see_booking", values).json
+    return seen["state"], seen["released_because"]
+
+
+def test_a_booking_waits_until_something_is_known_of_its_payment(waiting: dict[str, str]) -> None:
+    assert sent("booking_workflow/await_payment", waiting) is None
+    assert state_of(waiting) == ("HELD", None)
+
+
+def test_an_unpaid_checkout_is_closed_and_then_the_spots_are_given_back(
+    waiting: dict[str, str], deployment: Deployment
+) -> None:
+    assert sent("booking_workflow/close_checkout", waiting) == {"payment": "CLOSED"}
+    assert deployment.stripe.session_of(waiting["BOOKING_ID"])["status"] == "expired"
+    sent("booking_workflow/release", waiting)
+    assert state_of(waiting) == ("EXPIRED", "UNPAID")
+    sent("booking_workflow/notify", waiting)
+    assert set(deployment.mails()) == {"an.booker@visitor.example.com"}
+    assert mail_states(waiting) == {"UNPAID": "SENT"}
+
+
+def test_a_checkout_that_was_paid_is_not_closed(
+    waiting: dict[str, str], deployment: Deployment
+) -> None:
+    deployment.stripe.pay(waiting["BOOKING_ID"])
+    assert sent("booking_workflow/close_checkout", waiting) == {"payment": "PAID"}
+    sent("booking_workflow/release", waiting)
+    sent("booking_workflow/confirm", waiting)
+    assert state_of(waiting) == ("CONFIRMED", None)
+
+
+def test_a_booking_is_not_confirmed_before_its_money_came(waiting: dict[str, str]) -> None:
+    sent("booking_workflow/confirm", waiting)
+    assert state_of(waiting) == ("HELD", None)
+
+
+def test_while_stripe_is_away_the_task_fails_and_the_spots_stay(
+    waiting: dict[str, str], deployment: Deployment
+) -> None:
+    deployment.stripe.be_away()
+    with pytest.raises(PaymentsAway):
+        sent("booking_workflow/close_checkout", waiting)
+    assert state_of(waiting) == ("HELD", None)
+
+
+def test_a_cancelled_visit_that_was_free_owes_nothing(values: dict[str, str]) -> None:
+    asked("cancellation/cancel", values)
+    assert sent("cancellation_workflow/refund", values) == {"refund": "NONE"}
+
+
+def test_a_refund_that_takes_its_time_is_followed(
+    premises: Premises, deployment: Deployment
+) -> None:
+    values, double = premises.paid(), deployment.stripe.double
+    double.set_behaviour(refunds="pending")
+    asked("cancellation/cancel", values)
+    assert sent("cancellation_workflow/refund", values) == {"refund": "PENDING"}
+    assert sent("cancellation_workflow/refund", values) == {"refund": "PENDING"}
+    double.finish_refunds("succeeded")
+    assert sent("cancellation_workflow/refund", values) == {"refund": "SUCCEEDED"}
+    assert deployment.stripe.money() == {values["BOOKING_ID"]: (750, 750)}
+
+
+def test_a_refund_that_fails_is_the_hosts_to_know(
+    premises: Premises, deployment: Deployment
+) -> None:
+    values = premises.paid()
+    deployment.stripe.double.set_behaviour(refunds="failed")
+    asked("cancellation/cancel", values)
+    for _ in range(2):
+        last = sent("cancellation_workflow/refund", values)
+    assert last == {"refund": "FAILED"}
+    deployment.empty_mailboxes()
+    sent("cancellation_workflow/notify", values)
+    assert "reception@acme.example.com" in deployment.mails()
+    assert "REFUND_FAILED" not in mail_states(values)
+
+
+def test_the_sweep_settles_what_was_left_behind(
+    waiting: dict[str, str], deployment: Deployment
+) -> None:
+    deployment.stripe.pay(waiting["BOOKING_ID"])
+    deployment.put_forward("BOOKING", "owed_at", "2020-01-01T00:00:00.000000Z")
+    sent("sweep/every_minute", waiting)
+    assert state_of(waiting) == ("CONFIRMED", None)
+    assert set(deployment.mails()) >= {"an.booker@visitor.example.com"}

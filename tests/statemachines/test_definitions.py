@@ -48,7 +48,8 @@ def test_every_state_is_reached_and_every_way_leads_to_a_state(file: Path) -> No
     reached = {definition["StartAt"]}
     for state in states.values():
         reached |= {state[way] for way in ("Next", "Default") if way in state}
-        reached |= {catcher["Next"] for catcher in state.get("Catch", [])}
+        onwards = [*state.get("Catch", []), *state.get("Choices", [])]
+        reached |= {each["Next"] for each in onwards}
     assert reached == set(states)
 
 
@@ -66,6 +67,11 @@ def test_a_diagram_shows_every_state_and_every_way(file: Path) -> None:
         assert [line for line in lines if line.startswith((f"{name}[", f"{name}(", f"{name}{{"))]
         for catcher in state.get("Catch", []):
             assert f"{name} -. any error .-> {catcher['Next']}" in ways
+        for choice in state.get("Choices", []):
+            said = [way for way in ways if way.startswith(f'{name} -->|"')]
+            assert [way for way in said if way.endswith(f'"| {choice["Next"]}')]
+        if "Default" in state:
+            assert f"{name} -->|otherwise| {state['Default']}" in ways
         if "Next" in state:
             assert f"{name} --> {state['Next']}" in ways
     assert f"start --> {definition['StartAt']}" in ways

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from baypass.domain.bookings import BookingRecord, Reservation
 from baypass.domain.gates import Acknowledgement, Command
@@ -106,7 +106,7 @@ class Acting:
         invitation: dict[str, Any] | None = None,
         gate: dict[str, Any] | None = None,
         world: dict[str, Any] | None = None,
-    ) -> "Acting":
+    ) -> Self:
         """Return the usual premises, but for these fields."""
         return cls(
             FakeWorld(
@@ -130,6 +130,8 @@ class Acting:
             request or a_request(),
             catalogue=w.catalogue,
             bookings=w.bookings,
+            payments=w.payments,
+            checkout=w.checkout,
             workflows=w.workflows,
             links=w.links,
             clock=w.clock,
@@ -155,6 +157,9 @@ class Acting:
         w = self.world
         return sweep(
             bookings=w.bookings,
+            payments=w.payments,
+            checkout=w.checkout,
+            workflows=w.workflows,
             mails=w.mails,
             writer=w.writer,
             mailer=w.mailer,
@@ -209,6 +214,7 @@ class Acting:
             key,
             bookings=bookings or w.bookings,
             gates=w.gates,
+            access_log=w.access_log,
             signals=w.signals,
             clock=w.clock,
         )
@@ -263,6 +269,7 @@ class Acting:
             count,
             catalogue=w.catalogue,
             bookings=w.bookings,
+            checkout=w.checkout,
             clock=w.clock,
         )
 
@@ -291,11 +298,9 @@ class Acting:
         return deepcopy(self.world.state)
 
     def record(self, booking_id: str = BOOKING) -> BookingRecord:
-        standing = self.world.state.bookings[ORGANISATION, booking_id]
-        own = [
-            one for one in self.world.state.reservations.values() if one.booking_id == booking_id
-        ]
-        return BookingRecord(booking=standing, reservations=tuple(own))
+        record = self.world.state.record((ORGANISATION, booking_id))
+        assert record
+        return record
 
     def reservation(self) -> Reservation:
         return self.world.state.reservations[ORGANISATION, RESERVATION]

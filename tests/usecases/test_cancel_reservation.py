@@ -1,6 +1,6 @@
 """Cancelling: the spot back, one mail, once; and never together with an opened gate."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +8,7 @@ import pytest
 
 from baypass.domain.bookings import ReservationState
 from baypass.domain.mails import OwedMail
+from baypass.domain.payments import Refund
 from baypass.domain.refusals import AgainstTheRules, NotFound, WorldMoved
 from baypass.domain.tokens import Capability
 from baypass.ports import Visit
@@ -23,9 +24,9 @@ class Overtaken(FakeBookings):
         super().__init__(acting.world.state)
         self._meanwhile = meanwhile
 
-    def cancel(self, visit: Visit, mail: OwedMail) -> None:
+    def cancel(self, visit: Visit, mails: Sequence[OwedMail], refund: Refund | None) -> None:
         self._meanwhile(FakeBookings(self._state), visit)
-        super().cancel(visit, mail)
+        super().cancel(visit, mails, refund)
 
 
 def refused(acting: Acting, kind: type[Exception], **ports: Any) -> str:
@@ -135,7 +136,7 @@ def test_a_press_that_is_faster_wins(acting: Acting) -> None:
 def test_the_same_cancellation_that_is_faster_makes_this_one_a_repeat(acting: Acting) -> None:
     acting.have_booked()
     mail = next(iter(acting.world.state.mails.values()))
-    overtaken = Overtaken(acting, lambda bookings, visit: bookings.cancel(visit, mail))
+    overtaken = Overtaken(acting, lambda bookings, visit: bookings.cancel(visit, [mail], None))
     seen = acting.cancel(bookings=overtaken)
     assert seen.visit.reservation.state is ReservationState.CANCELLED
     assert acting.taken() == 0

@@ -14,6 +14,7 @@ from baypass.usecases.see_invitation import see_invitation
 from baypass.usecases.see_reservation import see_reservation
 from tests.builders import INVITATION, ORGANISATION, RESERVATION, START, an_invitation
 from tests.usecases.acting import Acting, a_request, another_form
+from tests.usecases.paying import Paying
 from tests.usecases.test_open_gate import at_the_barrier
 
 STRANGER = "org_somebodyelse"
@@ -40,6 +41,7 @@ def _see_command(acting: Acting, token: str) -> object:
 INVITED = frozenset({Capability.INVITATION})
 VISITOR = frozenset({Capability.MANAGE, Capability.REMOTE})
 MANAGER = frozenset({Capability.MANAGE})
+BOOKER = frozenset({Capability.BOOKER})
 DOORS = {
     "see the invitation": Door(Acting.see_invitation, INVITED, "INVITATION_NOT_FOUND"),
     "see availability": Door(
@@ -51,8 +53,20 @@ DOORS = {
     "book": Door(
         lambda acting, token: acting.book(a_request(), token), INVITED, "INVITATION_NOT_FOUND"
     ),
-    "see the booking": Door(
-        Acting.see_booking, frozenset({Capability.BOOKER}), "BOOKING_NOT_FOUND"
+    "see the booking": Door(Acting.see_booking, BOOKER, "BOOKING_NOT_FOUND"),
+    "leave the checkout": Door(
+        lambda acting, token: Paying(acting.world).leave(token), BOOKER, "BOOKING_NOT_FOUND"
+    ),
+    "look for the payment": Door(
+        lambda acting, token: Paying(acting.world).check(token), BOOKER, "BOOKING_NOT_FOUND"
+    ),
+    "preview the booker's cancellations": Door(
+        lambda acting, token: Paying(acting.world).preview_all(token), BOOKER, "BOOKING_NOT_FOUND"
+    ),
+    "cancel as the booker": Door(
+        lambda acting, token: Paying(acting.world).cancel_these(RESERVATION, token=token),
+        BOOKER,
+        "BOOKING_NOT_FOUND",
     ),
     "see the reservation": Door(Acting.see_reservation, VISITOR, "RESERVATION_NOT_FOUND"),
     "get the calendar": Door(Acting.see_calendar, VISITOR, "RESERVATION_NOT_FOUND"),
@@ -61,6 +75,9 @@ DOORS = {
     "preview the cancellation": Door(Acting.preview, MANAGER, "RESERVATION_NOT_FOUND"),
     "cancel": Door(Acting.cancel, MANAGER, "RESERVATION_NOT_FOUND"),
 }
+
+
+REFUSED_TO_THEIR_OWN = (DOORS["cancel"], DOORS["cancel as the booker"])
 
 
 @pytest.fixture
@@ -120,7 +137,7 @@ def test_a_token_opens_its_own_doors_and_no_others(
     acting: Acting, door: Door, capability: Capability
 ) -> None:
     token = acting.token(capability)
-    if capability in door.opened_by and door is not DOORS["cancel"]:
+    if capability in door.opened_by and door not in REFUSED_TO_THEIR_OWN:
         assert door.ask(acting, token)
         return
     before = acting.state()
@@ -130,8 +147,10 @@ def test_a_token_opens_its_own_doors_and_no_others(
 
 
 def _told(door: Door, capability: Capability) -> str:
-    """Return what is said: whoever may cancel is told that the visit has been used already."""
-    return "ALREADY_USED" if capability in door.opened_by else f"^{door.refusal}$"
+    """Return what is said: whoever may ask is told why it is not possible now."""
+    if capability not in door.opened_by:
+        return f"^{door.refusal}$"
+    return "ALREADY_USED" if door is DOORS["cancel"] else "BOOKER_MAY_NOT_CANCEL"
 
 
 @pytest.mark.parametrize("door", DOORS.values(), ids=DOORS.keys())

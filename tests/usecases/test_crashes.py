@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -18,6 +18,7 @@ from tests.usecases.test_open_gate import at_the_barrier, online
 
 SPOTS, QUARTERS = 2, 12
 Step = Callable[[Acting], object]
+Anybody = TypeVar("Anybody", bound=Acting)
 
 
 def book(acting: Acting) -> None:
@@ -62,7 +63,7 @@ def calls_of(start: Callable[[], Acting], *steps: Step) -> list[str]:
     return list(acting.world.calls.made)
 
 
-def ends_after(acting: Acting, count: int, step: Step) -> None:
+def ends_after(acting: Anybody, count: int, step: Callable[[Anybody], object]) -> None:
     """Let the step make this many calls, and go on as a new process."""
     acting.world.calls.end_after(count)
     with suppress(Ended):

@@ -48,6 +48,7 @@ def test_an_invitation_is_written_before_it_is_sent_and_noted_after(acting: Acti
     acting.invite()
     assert acting.world.calls.made == [
         "catalogue.portal",
+        "catalogue.offer",
         "catalogue.add_invitation",
         "catalogue.invitation",
         "catalogue.offer",

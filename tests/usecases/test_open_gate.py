@@ -1,6 +1,7 @@
 """Pressing: decide, write, then publish, so that nothing opens that was not written down."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -30,7 +31,7 @@ from tests.builders import (
     a_gate,
     an_acknowledgement,
 )
-from tests.fakes import FakeBookings
+from tests.fakes import NOW, FakeBookings
 from tests.usecases.acting import PRESS, Acting
 
 MOMENT = timedelta(microseconds=1)
@@ -52,9 +53,16 @@ def refused(acting: Acting, kind: type[Refusal] = AgainstTheRules, **fields: Any
     before = acting.state()
     with pytest.raises(kind) as refusal:
         acting.press(**fields)
-    assert acting.state() == before
+    after = acting.state()
+    assert replace(after, access_events=before.access_events) == before
     assert not acting.world.signals.published
     return refusal.value.code
+
+
+def told(acting: Acting) -> list[tuple[str, str | None]]:
+    """Return the reason and the command of every press that the access log tells of."""
+    events = acting.world.state.access_events.values()
+    return [(event.reason, event.command_id) for event in events]
 
 
 def test_a_press_uses_the_reservation_and_publishes_one_command() -> None:
@@ -86,6 +94,41 @@ def test_nothing_is_published_before_it_is_written() -> None:
 def test_both_links_of_a_reservation_open_gates(capability: Capability) -> None:
     acting = at_the_barrier()
     assert acting.press(token=acting.token(capability)).state is CommandState.SENT
+
+
+def test_a_press_is_told_once_in_the_access_log() -> None:
+    acting = at_the_barrier()
+    command = acting.press()
+    acting.press()
+    assert told(acting) == [("ALLOW", command.id)]
+
+
+def test_a_refused_press_is_told_once_for_its_reason_and_again_when_it_opens() -> None:
+    acting = at_the_barrier(START - MOMENT)
+    assert [refused(acting), refused(acting)] == ["TOO_EARLY", "TOO_EARLY"]
+    assert told(acting) == [("TOO_EARLY", None)]
+    acting.wait(MOMENT)
+    command = acting.press()
+    assert told(acting) == [("TOO_EARLY", None), ("ALLOW", command.id)]
+
+
+def test_a_press_within_the_pause_is_told_too() -> None:
+    acting = at_the_barrier()
+    command = acting.press()
+    assert refused_again(acting) == "PRESSED_TOO_OFTEN"
+    assert told(acting) == [("ALLOW", command.id), ("PRESSED_TOO_OFTEN", None)]
+
+
+def test_a_gate_that_is_not_there_is_no_attempt_at_one() -> None:
+    acting = at_the_barrier()
+    refused(acting, NotFound, gate_id="gat_acmecampus_none")
+    assert told(acting) == []
+
+
+def refused_again(acting: Acting) -> str:
+    with pytest.raises(TooOften) as refusal:
+        acting.press("another key, too soon")
+    return refusal.value.code
 
 
 def test_the_same_press_again_finds_its_command_and_publishes_nothing() -> None:
@@ -173,7 +216,7 @@ def test_a_car_that_is_inside_does_not_enter_again_where_that_is_not_allowed() -
     acting = at_the_barrier(
         car_park={"re_entry_allowed": False}, gate=online() | {"direction": "ENTRY"}
     )
-    acting.world.bookings.note_passage(ORGANISATION, RESERVATION, inside=True)
+    acting.world.bookings.note_passage(ORGANISATION, RESERVATION, inside=True, at=NOW)
     assert refused(acting) == "ALREADY_INSIDE"
 
 

@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
+from baypass.domain.money import total
 from baypass.domain.refusals import AgainstTheRules, WorldMoved
 from baypass.usecases.quote import Quote
 from tests.builders import END, START, a_time_slot
 from tests.fakes import NOW
+from tests.money_builders import PER_SPOT, a_price, euros
 from tests.usecases.acting import Acting, another_form, asked_for
+from tests.usecases.paying import Paying, order
 
 HOUR = timedelta(hours=1)
 
@@ -74,3 +77,18 @@ def test_an_invitation_that_does_not_stand_quotes_nothing(
     with pytest.raises(WorldMoved) as refusal:
         Acting.on_premises(invitation=invitation).quote()
     assert refusal.value.code == code
+
+
+def test_a_quote_says_what_a_spot_costs_line_by_line_and_what_all_of_them_cost() -> None:
+    quoted = Paying.on_premises().quote(count=3)
+    assert quoted.per_spot.price == a_price()
+    assert total([line.price for line in quoted.per_spot.lines]) == a_price()
+    assert quoted.price.gross == euros(3 * PER_SPOT)
+
+
+def test_what_a_quote_says_is_what_a_booking_costs() -> None:
+    acting = Paying.on_premises()
+    quoted = acting.quote(count=2)
+    booked = acting.book(order(2, expected_price=quoted.price.gross))
+    assert booked.record.payment
+    assert booked.record.payment.price == quoted.price

@@ -1,13 +1,17 @@
 """What a gate says it did: its first answer counts, about its own commands only."""
 
+from datetime import timedelta
+
 import pytest
 
 from baypass.domain.gates import Acknowledgement, CommandState, Direction
 from tests.builders import GATE, ORGANISATION, RESERVATION, an_acknowledgement
+from tests.fakes import NOW
 from tests.usecases.acting import Acting
 from tests.usecases.test_open_gate import at_the_barrier, online
 
 OTHER_GATE = "gat_acmecampus_side"
+BEFORE, AFTER = NOW - timedelta(minutes=1), NOW + timedelta(minutes=1)
 
 
 def pressed(direction: Direction = Direction.BOTH) -> tuple[Acting, Acknowledgement]:
@@ -34,7 +38,7 @@ def test_an_opened_gate_lets_the_car_in_or_out(
     direction: Direction, *, before: bool, after: bool
 ) -> None:
     acting, opened = pressed(direction)
-    acting.world.bookings.note_passage(ORGANISATION, RESERVATION, inside=before)
+    acting.world.bookings.note_passage(ORGANISATION, RESERVATION, inside=before, at=BEFORE)
     acting.acknowledge(opened)
     assert state(acting) is CommandState.OPENED
     assert acting.reservation().inside is after
@@ -59,7 +63,7 @@ def test_a_replay_that_is_refused_first_does_not_hide_that_the_gate_opened() -> 
 def test_a_repeated_answer_changes_nothing_even_after_the_car_has_left() -> None:
     acting, opened = pressed(Direction.ENTRY)
     acting.acknowledge(opened)
-    acting.world.bookings.note_passage(ORGANISATION, RESERVATION, inside=False)
+    acting.world.bookings.note_passage(ORGANISATION, RESERVATION, inside=False, at=AFTER)
     before = acting.state()
     acting.acknowledge(opened)
     assert acting.state() == before

@@ -137,7 +137,7 @@ def test_one_gate_that_opens_shows_the_remote_control() -> None:
     )
     exit_gate = a_gate(id="gat_acmecampus_exit", direction=Direction.EXIT, name="Exit", **online())
     acting.world.state.gates[ORGANISATION, exit_gate.id] = exit_gate
-    acting.world.bookings.note_passage(ORGANISATION, RESERVATION, inside=True)
+    acting.world.bookings.note_passage(ORGANISATION, RESERVATION, inside=True, at=NOW)
     seen = acting.see_reservation()
     assert remote(seen) == (RemoteStatus.OPEN, None)
     assert [gate.direction for gate in seen.gates] == [Direction.ENTRY, Direction.EXIT]

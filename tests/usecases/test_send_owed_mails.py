@@ -40,8 +40,8 @@ def test_a_mail_is_claimed_before_it_is_sent_and_noted_after(owing: Acting) -> N
     assert owing.world.calls.made[:6] == [
         "mails.of_booking",
         "mails.claim",
-        "bookings.record",
         "bookings.visit",
+        "bookings.record",
         "writer.confirmation",
         "mailer.send",
     ]

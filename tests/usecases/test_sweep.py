@@ -1,12 +1,15 @@
 """The sweep pays what is overdue, all of it, and leaves alone what a workflow still has in hand."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
-from baypass.domain.bookings import BookingState
-from baypass.domain.mails import MailState
+from baypass.domain.bookings import BookingRecord, BookingState
+from baypass.domain.car_parks import CarPark
+from baypass.domain.mails import MailState, OwedMail
 from tests.builders import BOOKING, ORGANISATION
+from tests.fakes import FakeBookings
 from tests.usecases.acting import LATER, Acting, another_form, spots
 
 MINUTE = timedelta(minutes=1)
@@ -69,20 +72,34 @@ def test_the_workflow_that_comes_after_the_sweep_finds_it_done(acting: Acting) -
 
 
 def test_one_bookings_trouble_does_not_hold_up_the_others(acting: Acting) -> None:
+    class Broken(FakeBookings):
+        def confirm(
+            self, record: BookingRecord, mails: Sequence[OwedMail], car_park: CarPark
+        ) -> None:
+            if record.booking.id == BOOKING:
+                raise LookupError
+            super().confirm(record, mails, car_park)
+
     acting.book()
     other = acting.book(another_form())
-    state = acting.world.state
-    broken = state.bookings[ORGANISATION, BOOKING]
-    del state.bookings[ORGANISATION, BOOKING]
+    whole, acting.world.bookings = acting.world.bookings, Broken(acting.world.state)
     acting.wait(LATER)
     with pytest.raises(ExceptionGroup, match="some debts could not be paid") as troubles:
         acting.sweep()
     assert len(troubles.value.exceptions) == 1
     confirmed = acting.record(other.record.booking.id).booking.state
     assert confirmed is BookingState.CONFIRMED
-    state.bookings[ORGANISATION, BOOKING] = broken
+    acting.world.bookings = whole
     acting.sweep()
     assert acting.record().booking.state is BookingState.CONFIRMED
+
+
+def test_a_booking_that_is_forgotten_is_no_trouble(acting: Acting) -> None:
+    acting.book()
+    state = acting.world.state
+    del state.bookings[ORGANISATION, BOOKING]
+    acting.wait(LATER)
+    assert acting.sweep() == 1
 
 
 def test_a_sweep_counts_the_mails_that_can_never_be_sent(acting: Acting) -> None:

@@ -10,6 +10,7 @@ import pytest
 from baypass import words
 from baypass.domain.access import Decision, Reason
 from baypass.domain.gates import CommandState
+from baypass.domain.money import Money
 from baypass.domain.refusals import AgainstTheRules, Violation
 from baypass.domain.time_slots import TimeSlot, slot_meant
 from baypass.words import en
@@ -29,6 +30,9 @@ EVERYTHING = [
 # Facts of every kind, under the names that sentences may use.
 FACTS = {
     "days": 62,
+    "lines": 10_000,
+    "line": 7,
+    "column": "plate",
     "given": datetime(2026, 3, 29, 2, 30),  # noqa: DTZ001  a wall-clock time is what was given
     "zone": "Europe/Brussels",
     "date": date(2026, 11, 24),
@@ -37,6 +41,14 @@ FACTS = {
     "start": datetime(2026, 11, 24, 14, tzinfo=BRUSSELS),
     "end": datetime(2026, 11, 24, 17, tzinfo=BRUSSELS),
     "seconds": 3,
+    "price": Money(amount=1250, currency="EUR"),
+    "number": 5,
+    "slot": "Morning",
+    "weekday": "Saturday",
+    "wall": "08:00",
+    "currency": "EUR",
+    "least": 50,
+    "most": 500,
 }
 
 
@@ -149,6 +161,13 @@ def test_a_refused_time_is_told_as_it_was_given(start: str, end: str, said: str)
 )
 def test_one_spot_is_told_as_one(maximum: int, said: str) -> None:
     assert words.sentence(Violation("TOO_MANY_SPOTS", "", {"maximum": maximum})) == said
+
+
+def test_a_changed_price_is_told_with_its_currency() -> None:
+    said = words.sentence(Violation("PRICE_CHANGED", "price", {"price": FACTS["price"]}))
+    assert said == (
+        "The price has changed: it is €\N{NO-BREAK SPACE}12.50 now. Check it and book again."
+    )
 
 
 # Dates, times and durations

@@ -56,6 +56,21 @@ def giving_back(slots: Iterable[TimeSlot], car_park: CarPark) -> list[Write]:
     ]
 
 
+def no_fewer_than_offered(car_park: CarPark) -> Write:
+    """Change nothing, and let nothing be taken by a number of spots that is no longer offered.
+
+    The limits of `taking` are those of the car park as it was read. A host may have lowered them
+    since, and was told which days are over: nobody more may come on those.
+    """
+    no_fewer_spots = "(attribute_not_exists(spots) OR spots >= :offered)"
+    return Write(
+        "ConditionCheck",
+        keys.car_park(car_park.organisation_id, car_park.id),
+        condition=no_fewer_spots,
+        values={":offered": car_park.spots},
+    )
+
+
 def read_taken(
     table: Table, car_park: CarPark, days: Sequence[date]
 ) -> Mapping[date, Sequence[int]]:
@@ -80,6 +95,16 @@ def open_days(table: Table, car_park: CarPark, days: Iterable[date]) -> bool:
         }
         table.write_if(Write("Put", key, item=item, condition=day_not_opened))
     return bool(missing)
+
+
+def are_left(table: Table, car_park: CarPark, spots: Mapping[date, Mapping[int, int]]) -> bool:
+    """Tell whether these days have so many spots left in these quarters, as they stand now."""
+    taken = read_taken(table, car_park, list(spots))
+    return all(
+        day in taken and taken[day][place] + wanted <= car_park.spots
+        for day, places in spots.items()
+        for place, wanted in places.items()
+    )
 
 
 def _moving(

@@ -1,17 +1,20 @@
 """What hosts have set up, in the table."""
 
-import base64
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from baypass.adapters import dynamodb_keys as keys
-from baypass.adapters.dynamodb_table import Item, Table, Write, from_item, put
+from baypass.adapters.dynamodb_audit import told
+from baypass.adapters.dynamodb_cursors import opened, sealed
+from baypass.adapters.dynamodb_list_debts import of_set_up
+from baypass.adapters.dynamodb_table import Table, Write, from_item, put
+from baypass.adapters.dynamodb_versions import putting
+from baypass.domain.audit import AuditEntry
 from baypass.domain.car_parks import CarPark
 from baypass.domain.invitations import Invitation
 from baypass.domain.organisations import Organisation
 from baypass.domain.portals import Portal
-from baypass.domain.refusals import AgainstTheRules, NotFound
+from baypass.domain.refusals import NotFound
 from baypass.domain.values import as_text
 from baypass.ports import Offer
 
@@ -25,6 +28,7 @@ class DynamoDBCatalogue:
     def __init__(self, table: Table) -> None:
         """Keep them in this table."""
         self._table = table
+        self._used: set[tuple[str, str]] = set()
 
     def invitation(self, organisation_id: str, invitation_id: str) -> Invitation | None:
         """Return the invitation, strongly consistent."""
@@ -71,29 +75,40 @@ class DynamoDBCatalogue:
         return from_item(Portal, item) if item else None
 
     def put(self, thing: Organisation | CarPark | Portal) -> None:
-        """Write what a host has set up, replacing what stood there under its id."""
-        if isinstance(thing, Organisation):
-            key = keys.organisation(thing.id)
-        elif isinstance(thing, CarPark):
-            key = keys.car_park(thing.organisation_id, thing.id)
-        else:
-            key = keys.portal(thing.organisation_id, thing.id)
-        self._table.put(key, thing)
+        """Write what a file has set up, whatever stood there, and raise its version."""
+        self._table.transact_if([putting(thing), *of_set_up(thing)])
 
-    def add_invitation(self, invitation: Invitation) -> None:
-        """Write a new invitation; an id that exists is left as it is."""
+    def add_invitation(self, invitation: Invitation, entry: AuditEntry | None = None) -> None:
+        """Write a new invitation and tell of it; an id that exists is left as it is."""
+        self._note_use(invitation.organisation_id, invitation.portal_id)
         key = keys.invitation(invitation.organisation_id, invitation.id)
         invitation_not_exists = "attribute_not_exists(pk)"
-        self._table.write_if(
-            put(
-                key,
-                invitation,
-                condition=invitation_not_exists,
-                forget_at=_forget_at(invitation),
-                listed_under=keys.invitations_of(invitation.organisation_id, invitation.portal_id),
-                listed_at=f"{as_text(invitation.created_at)}#{invitation.id}",
+        added = put(
+            key,
+            invitation,
+            condition=invitation_not_exists,
+            forget_at=forget_at(invitation),
+            listed_under=keys.invitations_of(invitation.organisation_id, invitation.portal_id),
+            listed_at=f"{as_text(invitation.created_at)}#{invitation.id}",
+        )
+        self._table.transact_if([added, *([told(entry)] if entry else [])])
+
+    def _note_use(self, organisation_id: str, portal_id: str) -> None:
+        """Let nobody delete the portal any more; noted once per process is enough."""
+        if (organisation_id, portal_id) in self._used:
+            return
+        portal_exists = "attribute_exists(pk)"
+        noted = self._table.write_if(
+            Write(
+                "Update",
+                keys.portal(organisation_id, portal_id),
+                update="SET used = :yes",
+                condition=portal_exists,
+                values={":yes": True},
             )
         )
+        if noted:
+            self._used.add((organisation_id, portal_id))
 
     def mailed(self, invitation: Invitation, at: datetime) -> None:
         """Note that the invitation was sent to its address; the first time counts."""
@@ -108,18 +123,23 @@ class DynamoDBCatalogue:
             )
         )
 
-    def revoke(self, organisation_id: str, invitation_id: str, at: datetime) -> Invitation | None:
-        """End an invitation; the first time counts. Returns what stands there afterwards."""
+    def revoke(
+        self,
+        organisation_id: str,
+        invitation_id: str,
+        at: datetime,
+        entry: AuditEntry | None = None,
+    ) -> Invitation | None:
+        """End an invitation and tell of it; the first time counts. Returns what stands then."""
         invitation_stands = "attribute_exists(pk) AND attribute_not_exists(revoked_at)"
-        self._table.write_if(
-            Write(
-                "Update",
-                keys.invitation(organisation_id, invitation_id),
-                update="SET revoked_at = :at",
-                condition=invitation_stands,
-                values={":at": as_text(at)},
-            )
+        revoked = Write(
+            "Update",
+            keys.invitation(organisation_id, invitation_id),
+            update="SET revoked_at = :at",
+            condition=invitation_stands,
+            values={":at": as_text(at)},
         )
+        self._table.transact_if([revoked, *([told(entry)] if entry else [])])
         return self.invitation(organisation_id, invitation_id)
 
     def invitations(
@@ -133,34 +153,14 @@ class DynamoDBCatalogue:
             {":under": listed_under},
             limit=limit,
             newest_first=True,
-            after=_opened(after, listed_under) if after else None,
+            after=opened(after, listed_under),
         )
-        return [from_item(Invitation, item) for item in items], _sealed(last) if last else None
+        return [from_item(Invitation, item) for item in items], sealed(last)
 
 
-def _forget_at(invitation: Invitation) -> int:
+def forget_at(invitation: Invitation) -> int:
+    """Return when nothing can need the invitation any more."""
     last = invitation.valid_until
     if invitation.fixed_date:
         last = max(last, datetime.combine(invitation.fixed_date, time(), UTC))
     return int((last + _KEPT_AFTER).timestamp())
-
-
-def _sealed(last: Item) -> str:
-    return base64.urlsafe_b64encode(json.dumps(last).encode()).decode()
-
-
-def _opened(cursor: str, listed_under: str) -> Item:
-    """Return the key in a cursor; one of another list, or not ours, is refused."""
-    try:
-        last = json.loads(base64.urlsafe_b64decode(cursor))
-        own = last["listed_under"] == listed_under and set(last) == {
-            "pk",
-            "sk",
-            "listed_under",
-            "listed_at",
-        }
-    except (ValueError, KeyError, TypeError, RecursionError):
-        own = False
-    if not own:
-        raise AgainstTheRules.because("CURSOR_INVALID", "cursor")
-    return {name: str(value) for name, value in last.items()}

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from baypass.adapters import dynamodb_keys as keys
+from baypass.adapters.dynamodb_list_debts import of_set_up
 from baypass.adapters.dynamodb_table import Item, Table, Write, from_item
+from baypass.adapters.dynamodb_versions import putting
 from baypass.domain import ids
 from baypass.domain.car_parks import CarPark
 from baypass.domain.gates import (
@@ -31,29 +33,18 @@ class DynamoDBGates:
     def of_car_park(self, car_park: CarPark) -> Sequence[Gate]:
         """Return the car park's gates that are not retired, by name."""
         pk, _ = keys.gate(car_park.organisation_id, "")
-        gates = map(_gate, self._table.query(pk))
+        gates = map(gate_of, self._table.query(pk))
         own = (gate for gate in gates if gate.car_park_id == car_park.id and not gate.retired)
         return sorted(own, key=lambda gate: gate.name)
 
     def gate(self, organisation_id: str, gate_id: str) -> Gate | None:
         """Return the gate with its last status."""
         item = self._table.get(keys.gate(organisation_id, gate_id))
-        return _gate(item) if item else None
+        return gate_of(item) if item else None
 
     def put(self, gate: Gate) -> None:
-        """Write a gate, leaving what it reported of itself."""
-        fields = gate.model_dump(mode="json", exclude={"status"})
-        names = {f"#{name}": name for name in fields}
-        steps = ", ".join(f"#{name} = :{name}" for name in fields)
-        self._table.write_if(
-            Write(
-                "Update",
-                keys.gate(gate.organisation_id, gate.id),
-                update=f"SET {steps}",
-                values={f":{name}": value for name, value in fields.items()},
-                names=names,
-            )
-        )
+        """Write a gate, raising its version and leaving what it reported of itself."""
+        self._table.transact_if([putting(gate), *of_set_up(gate)])
 
     def report(self, report: StatusReport, received_at: datetime) -> None:
         """Note what a known gate said of itself; older news never replaces newer.
@@ -99,7 +90,9 @@ class DynamoDBGates:
     def acknowledge(self, acknowledgement: Acknowledgement) -> Command | None:
         """Note the gate's first answer to a command; nothing when no such command was given."""
         organisation_id = ids.organisation_of(acknowledgement.gate_id)
-        key = keys.command(organisation_id, acknowledgement.command_id)
+        if (command_id := acknowledgement.command_id) is None:
+            return None
+        key = keys.command(organisation_id, command_id)
         its_own_gate = "gate_id = :gate"
         not_answered = "#state IN (:requested, :sent)"
         reason = acknowledgement.reason
@@ -119,13 +112,19 @@ class DynamoDBGates:
                 names=_STATE,
             )
         )
-        return self.command(organisation_id, acknowledgement.command_id) if noted else None
+        return self.command(organisation_id, command_id) if noted else None
 
 
-def _gate(item: Item) -> Gate:
+def gate_of(item: Item) -> Gate:
+    """Return the gate an item holds, with what it reported of itself."""
+    return from_item(Gate, with_status(item))
+
+
+def with_status(item: Item) -> Item:
+    """Return a gate's item with what it reported of itself in one place."""
     status = GateStatus(
         online=item.get("online", False),
         barrier=item.get("barrier", GateStatus().barrier),
         at=item.get("heard_at"),
     )
-    return from_item(Gate, {**item, "status": status})
+    return {**item, "status": status}

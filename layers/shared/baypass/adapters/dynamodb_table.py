@@ -46,7 +46,7 @@ class Cancelled(Exception):  # noqa: N818  an answer, not an error
 
 @dataclass(frozen=True)
 class Write:
-    """One write of a transaction: a put, an update or a delete, with its condition."""
+    """One part of a transaction: a put, an update, a delete or a look, with its condition."""
 
     kind: str
     key: Key
@@ -129,6 +129,23 @@ class Table:
                 return items
             more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
+    def query_page(
+        self, pk: str, prefix: str, *, limit: int, after: Item | None, newest_first: bool = False
+    ) -> tuple[list[Item], Item | None]:
+        """Return one page of a partition, strongly consistent, and the key it goes on after."""
+        more: Any = {"ExclusiveStartKey": _wire(after)} if after else {}
+        answer = self._client.query(
+            TableName=self._name,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
+            ExpressionAttributeValues=_wire({":pk": pk, ":prefix": prefix}),
+            ScanIndexForward=not newest_first,
+            ConsistentRead=True,
+            Limit=limit,
+            **more,
+        )
+        last = answer.get("LastEvaluatedKey")
+        return [_plain(item) for item in answer["Items"]], _plain(last) if last else None
+
     def query_index(
         self,
         index: str,
@@ -159,8 +176,12 @@ class Table:
 
     def write_if(self, write: Write) -> bool:
         """Do one conditional write; false when its condition does not hold."""
+        return self.transact_if([write])
+
+    def transact_if(self, writes: Iterable[Write]) -> bool:
+        """Do all writes or none; false when a condition does not hold."""
         try:
-            self.transact([write])
+            self.transact(writes)
         except Cancelled:
             return False
         return True

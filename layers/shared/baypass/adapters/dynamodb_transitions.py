@@ -4,30 +4,42 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from baypass.adapters import dynamodb_keys as keys
+from baypass.adapters import dynamodb_listings as listings
 from baypass.adapters.dynamodb_table import Write, put
-from baypass.domain.access import access_window
-from baypass.domain.bookings import Booking, BookingState, Reservation, ReservationState
+from baypass.domain.access import code_days
+from baypass.domain.bookings import (
+    Booking,
+    BookingState,
+    ReleaseReason,
+    Reservation,
+    ReservationState,
+)
 from baypass.domain.car_parks import CarPark
 from baypass.domain.gates import PAUSE_BETWEEN_PRESSES, Command
 from baypass.domain.invitations import Invitation
 from baypass.domain.mails import OwedMail
-from baypass.domain.time_slots import quarters_by_day
 from baypass.domain.values import as_text
-from baypass.ports import Visit
 
+# A workflow confirms within a second or two; what is still held later was left behind.
+OWED_AFTER = timedelta(minutes=1)
 _STATE = {"#state": "state"}
 _NOT_EXISTS = "attribute_not_exists(pk)"
 _CODES_KEPT = timedelta(days=1)
 
 
 def use_invitation(invitation: Invitation, now: datetime) -> Write:
-    """Take one use, if the invitation still stands and has one left."""
+    """Take one use, if the invitation still stands and has one left; a desk's is only counted."""
+    key = keys.invitation(invitation.organisation_id, invitation.id)
+    if invitation.of_desk:
+        invitation_exists = "attribute_exists(pk)"
+        counted = "SET uses = uses + :one"
+        return Write("Update", key, update=counted, condition=invitation_exists, values={":one": 1})
     use_left = "uses < quota"
     not_revoked = "attribute_not_exists(revoked_at)"
     still_valid = "valid_until > :now"
     return Write(
         "Update",
-        keys.invitation(invitation.organisation_id, invitation.id),
+        key,
         update="SET uses = uses + :one",
         condition=f"{use_left} AND {not_revoked} AND {still_valid}",
         values={":one": 1, ":now": as_text(now)},
@@ -59,6 +71,50 @@ def confirm_booking(booking: Booking) -> Write:
     )
 
 
+def release_booking(booking: Booking, reason: ReleaseReason) -> Write:
+    """HELD -> EXPIRED; nothing of it is live, and nothing is owed by the booking itself."""
+    still_held = "#state = :held"
+    return Write(
+        "Update",
+        keys.booking(booking.organisation_id, booking.id),
+        update="SET #state = :expired, released_because = :reason, live = :none"
+        " REMOVE owed, owed_at",
+        condition=still_held,
+        values={
+            ":held": BookingState.HELD,
+            ":expired": BookingState.EXPIRED,
+            ":reason": reason,
+            ":none": 0,
+        },
+        names=_STATE,
+    )
+
+
+def owe_confirmation(booking: Booking, at: datetime) -> Write:
+    """Keep a held booking owed, but not before this time."""
+    still_held = "#state = :held"
+    return Write(
+        "Update",
+        keys.booking(booking.organisation_id, booking.id),
+        update="SET owed_at = :at",
+        condition=still_held,
+        values={":held": BookingState.HELD, ":at": as_text(at)},
+        names=_STATE,
+    )
+
+
+def has_expired(booking: Booking) -> Write:
+    """Change nothing, and let nothing else be changed unless the booking has expired."""
+    booking_has_expired = "#state = :expired"
+    return Write(
+        "ConditionCheck",
+        keys.booking(booking.organisation_id, booking.id),
+        condition=booking_has_expired,
+        values={":expired": BookingState.EXPIRED},
+        names=_STATE,
+    )
+
+
 def confirm_reservation(reservation: Reservation) -> Write:
     """HELD -> CONFIRMED, with the keypad code if there is one."""
     still_held = "#state = :held"
@@ -77,8 +133,21 @@ def confirm_reservation(reservation: Reservation) -> Write:
     )
 
 
+def release_reservation(reservation: Reservation) -> Write:
+    """HELD -> EXPIRED; nobody comes, so no day lists it."""
+    still_held = "#state = :held"
+    return Write(
+        "Update",
+        keys.reservation(reservation.organisation_id, reservation.id),
+        update=f"SET #state = :expired REMOVE {', '.join(listings.OF_A_DAY)}",
+        condition=still_held,
+        values={":held": ReservationState.HELD, ":expired": ReservationState.EXPIRED},
+        names=_STATE,
+    )
+
+
 def claim_codes(reservations: Sequence[Reservation], car_park: CarPark) -> list[Write]:
-    """Make each code unique on every local day on which it opens a gate."""
+    """Make each code unique on every local day on which it opens a gate, or may come to."""
     return [
         Write(
             "Put",
@@ -133,20 +202,38 @@ def one_less_live(booking: Booking) -> Write:
     )
 
 
-def use_reservation(visit: Visit, command: Command) -> Write:
-    """CONFIRMED or USED -> USED, unless it was pressed a moment ago."""
+def use_reservation(
+    reservation: Reservation,
+    command: Command,
+    *,
+    same_car: timedelta = PAUSE_BETWEEN_PRESSES,
+    failed: str = "none",
+) -> Write:
+    """CONFIRMED or USED -> USED, unless a gate was told to open for it a moment ago.
+
+    At the same gate the moment is `same_car`. A command that is known to have failed opened
+    nothing, so it keeps nobody waiting.
+    """
     may_enter = "#state IN (:confirmed, :used)"
-    not_just_pressed = "(attribute_not_exists(pressed_at) OR pressed_at <= :pause_ago)"
+    long_ago = "attribute_not_exists(pressed_at) OR pressed_at <= :same_car_ago"
+    elsewhere = "(pressed_gate <> :gate AND pressed_at <= :pause_ago)"
+    opened_nothing = "pressed_command = :failed"
     now = command.requested_at
     return Write(
         "Update",
-        keys.reservation(visit.reservation.organisation_id, visit.reservation.id),
-        update="SET #state = :used, pressed_at = :now, used_at = if_not_exists(used_at, :now)",
-        condition=f"{may_enter} AND {not_just_pressed}",
+        keys.reservation(reservation.organisation_id, reservation.id),
+        update="SET #state = :used, pressed_at = :now, pressed_gate = :gate,"
+        " pressed_command = :command, arrived_at = if_not_exists(arrived_at, :now)"
+        " REMOVE turned_away",
+        condition=f"{may_enter} AND ({long_ago} OR {elsewhere} OR {opened_nothing})",
         values={
             ":confirmed": ReservationState.CONFIRMED,
             ":used": ReservationState.USED,
             ":now": as_text(now),
+            ":gate": command.gate_id,
+            ":command": command.id,
+            ":failed": failed,
+            ":same_car_ago": as_text(now - same_car),
             ":pause_ago": as_text(now - PAUSE_BETWEEN_PRESSES),
         },
         names=_STATE,
@@ -176,12 +263,11 @@ def owe(mail: OwedMail) -> Write:
 def _code_keys(reservation: Reservation, car_park: CarPark) -> list[keys.Key]:
     if reservation.keypad_code is None:
         return []
-    days = quarters_by_day(access_window(reservation, car_park), car_park.zone)
     return [
         keys.keypad_code(
             reservation.organisation_id, reservation.car_park_id, day, reservation.keypad_code
         )
-        for day in days
+        for day in code_days(reservation, car_park)
     ]
 
 

@@ -24,9 +24,11 @@ class SecretsManagerLinks:
         answer = self._client.get_secret_value(SecretId=self._secret)
         return answer["SecretString"].encode()
 
-    def token(self, capability: Capability, organisation_id: str, subject: str) -> LinkToken:
-        """Return the token of this subject."""
-        return token_for(self._key, capability, organisation_id, subject)
+    def token(
+        self, capability: Capability, organisation_id: str, subject: str, generation: int = 0
+    ) -> LinkToken:
+        """Return the token of this subject, of this generation."""
+        return token_for(self._key, capability, organisation_id, subject, generation)
 
     def url(self, token: LinkToken, page: str) -> str:
         """Return the address of a page of the site with the token in its fragment."""

@@ -15,12 +15,15 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from baypass.api import problems
-from baypass.domain.refusals import Refusal, Unauthorised
-from baypass.observability import logger
+from baypass.domain.refusals import Refusal
+from baypass.observability import count_forged_webhook, logger
+from baypass.ports.payments import Forged
 
-ORGANISATION_CLAIM = "custom:organisation"
 MOST_BYTES = 16 * 1024
-# Nothing here may be kept by a browser, a proxy or a CDN: every answer is about one person.
+# Stripe's messages carry whole objects; the longest are far below this.
+MOST_BYTES_OF_NEWS = 256 * 1024
+# Nothing here may be kept by a browser, a proxy or a CDN: an answer is about one person, unless
+# its route says otherwise.
 _HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -57,6 +60,10 @@ def new_app(temporary: tuple[type[Exception], ...]) -> APIGatewayRestResolver:
         logger.warning("unavailable", extra={"error": type(error).__name__})
         return answered(HTTPStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE")
 
+    def not_genuine(_: Exception) -> Response[str]:
+        count_forged_webhook()
+        return answered(HTTPStatus.BAD_REQUEST, "WEBHOOK_NOT_GENUINE")
+
     def nothing_here(_: Exception) -> Response[str]:
         return answered(HTTPStatus.NOT_FOUND, "ROUTE_NOT_FOUND")
 
@@ -68,6 +75,7 @@ def new_app(temporary: tuple[type[Exception], ...]) -> APIGatewayRestResolver:
     app.exception_handler(RequestValidationError)(not_understood)
     app.exception_handler(RequestUnsupportedContentType)(not_json)
     app.exception_handler(list(temporary))(away)
+    app.exception_handler(Forged)(not_genuine)
     app.not_found(nothing_here)
     # Without it the resolver logs the whole exception, and a message may quote a name or a plate.
     app.exception_handler(Exception)(broken)
@@ -75,16 +83,24 @@ def new_app(temporary: tuple[type[Exception], ...]) -> APIGatewayRestResolver:
 
 
 def answer(
-    app: APIGatewayRestResolver, event: dict[str, Any], context: LambdaContext
+    app: APIGatewayRestResolver,
+    event: dict[str, Any],
+    context: LambdaContext,
+    *,
+    most_bytes: int = MOST_BYTES,
+    any_bytes: bool = False,
 ) -> dict[str, Any]:
-    """Resolve one request. Nothing that happens inside leaves as anything but a problem."""
-    request_id = context.aws_request_id
-    if len(event.get("body") or "") > MOST_BYTES:
+    """Resolve one request. Nothing that happens inside leaves as anything but a problem.
+
+    With `any_bytes` the body is the route's own business: who signed it signed exactly these.
+    """
+    request_id, body = context.aws_request_id, _bytes_of(event)
+    if body is not None and len(body) > most_bytes:
         refused = problems.of_status(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "BODY_TOO_LARGE", request_id
         )
         return _sent(refused)
-    if not _is_json_or_nothing(event):
+    if body is None or not (any_bytes or _is_json_or_nothing(body)):
         return _sent(problems.of_status(HTTPStatus.BAD_REQUEST, "NOT_JSON", request_id))
     try:
         resolved = app.resolve(event, context)
@@ -95,11 +111,26 @@ def answer(
     return _with_headers(resolved)
 
 
-def _is_json_or_nothing(event: Mapping[str, Any]) -> bool:
-    """Tell whether the body can be read; the resolver itself stumbles over some that cannot."""
-    body = event.get("body") or "null"
+def raw_body(app: APIGatewayRestResolver) -> bytes:
+    """Return the body as it came, byte for byte."""
+    return _bytes_of(app.current_event.raw_event) or b""
+
+
+def _bytes_of(event: Mapping[str, Any]) -> bytes | None:
+    """Return the body's bytes; nothing when it says it is base64 and is not."""
+    body = event.get("body") or ""
     try:
-        json.loads(base64.b64decode(body) if event.get("isBase64Encoded") else body)
+        if event.get("isBase64Encoded"):
+            return base64.b64decode(body, validate=True)
+        return str(body).encode()
+    except ValueError:
+        return None
+
+
+def _is_json_or_nothing(body: bytes) -> bool:
+    """Tell whether the body can be read; the resolver itself stumbles over some that cannot."""
+    try:
+        json.loads(body.decode() or "null")
     except (ValueError, RecursionError):
         return False
     return True
@@ -110,15 +141,6 @@ def bearer_token(app: APIGatewayRestResolver) -> str | None:
     header = app.current_event.headers.get("Authorization") or ""
     scheme, _, token = header.strip().partition(" ")
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
-
-
-def organisation_of_host(app: APIGatewayRestResolver) -> str:
-    """Return the organisation of the sign-in that API Gateway verified, and of nothing else."""
-    claims = app.current_event.request_context.authorizer.claims or {}
-    organisation_id = claims.get(ORGANISATION_CLAIM)
-    if not organisation_id:
-        raise Unauthorised.because("NO_ORGANISATION")
-    return str(organisation_id)
 
 
 def _request_id(app: APIGatewayRestResolver) -> str:
@@ -137,8 +159,8 @@ def _sent(response: Response[str]) -> dict[str, Any]:
 
 
 def _with_headers(resolved: Mapping[str, Any]) -> dict[str, Any]:
-    headers = dict(resolved.get("multiValueHeaders", {}))
-    headers.update({name: [value] for name, value in _HEADERS.items()})
+    usual = {name: [value] for name, value in _HEADERS.items()}
+    headers = {**usual, **resolved.get("multiValueHeaders", {})}
     return {**resolved, "multiValueHeaders": headers}
 
 

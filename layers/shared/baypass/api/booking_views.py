@@ -1,52 +1,38 @@
-"""What is answered about bookings and reservations."""
+"""What is answered about bookings, to their booker."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 
 from pydantic import BaseModel
 
+from baypass.api.payment_views import PaymentView, RefundView, payment_view, refund_view
 from baypass.api.views import (
     CarParkView,
-    MoneyView,
     OrganisationView,
     PriceView,
-    PrivacyView,
-    RefusalView,
     TimeSlotView,
+    VisitorView,
     car_park_view,
     local,
-    money_view,
     organisation_view,
     price_view,
-    privacy_view,
-    refusal_view,
     time_slot_view,
 )
-from baypass.domain.bookings import BookingRecord, BookingState, Reservation, ReservationState
-from baypass.domain.car_parks import AccessMethod, CarPark
-from baypass.domain.gates import Direction, Gate
-from baypass.domain.mails import MailEvent, MailState
-from baypass.domain.money import Money, Price
+from baypass.domain.bookings import (
+    BookingRecord,
+    BookingState,
+    ReleaseReason,
+    Reservation,
+    ReservationState,
+)
+from baypass.domain.car_parks import CarPark
+from baypass.domain.mails import MailEvent, MailState, OwedMail
+from baypass.domain.money import total
 from baypass.domain.organisations import Organisation
-from baypass.domain.tokens import Capability
 from baypass.usecases.book import Booked
-from baypass.usecases.preview_cancellation import CancellationPreview
 from baypass.usecases.see_booking import SeenBooking
-from baypass.usecases.see_reservation import RemoteStatus, SeenReservation
 
-
-class Allowed(StrEnum):
-    """What the holder of a token may press."""
-
-    OPEN = "OPEN"
-    CANCEL = "CANCEL"
-
-
-class VisitorView(BaseModel):
-    """A visitor without an address."""
-
-    first_name: str
-    last_name: str
+_FOR_HOSTS = (MailEvent.REFUND_FAILED, MailEvent.DISPUTE)
 
 
 class VisitorWithEmailView(VisitorView):
@@ -63,6 +49,8 @@ class BookedReservationView(BaseModel):
     time_slot: TimeSlotView
     visitor: VisitorWithEmailView
     licence_plate: str
+    price: PriceView
+    refund: RefundView | None
 
 
 class MailView(BaseModel):
@@ -80,16 +68,20 @@ class BookerView(BaseModel):
 
 
 class BookingView(BaseModel):
-    """A booking as its booker sees it."""
+    """A booking as its booker sees it; its own refund is one of everything that was paid."""
 
     id: str
     state: BookingState
+    released_because: ReleaseReason | None
     created_at: datetime
     hold_until: datetime | None
     booker: BookerView
+    booker_may_cancel: bool
     organisation: OrganisationView
     car_park: CarParkView
     price: PriceView
+    payment: PaymentView | None
+    refund: RefundView | None
     reservations: list[BookedReservationView]
     mails: list[MailView]
 
@@ -99,72 +91,6 @@ class BookedView(BaseModel):
 
     booking: BookingView
     token: str
-
-
-class GateView(BaseModel):
-    """One button of the remote control."""
-
-    id: str
-    name: str
-    direction: Direction
-    online: bool
-
-
-class RemoteControlView(BaseModel):
-    """The remote control, and from when to when it works."""
-
-    status: RemoteStatus
-    opens_at: datetime
-    closes_at: datetime
-    refusal: RefusalView | None
-    gates: list[GateView]
-
-
-class CancellationStateView(BaseModel):
-    """Whether the reservation can be cancelled now."""
-
-    possible: bool
-    refusal: RefusalView | None
-
-
-class ReservationView(BaseModel):
-    """A reservation as its visitor sees it."""
-
-    id: str
-    state: ReservationState
-    time_slot: TimeSlotView
-    now: datetime
-    visitor: VisitorView
-    licence_plate: str
-    organisation: OrganisationView
-    car_park: CarParkView
-    keypad_code: str | None
-    remote_control: RemoteControlView
-    capabilities: list[Allowed]
-    cancellation: CancellationStateView
-    privacy: PrivacyView
-
-
-class CancelledReservationView(BaseModel):
-    """What a cancellation is about."""
-
-    id: str
-    state: ReservationState
-    time_slot: TimeSlotView
-    visitor: VisitorView
-    licence_plate: str
-
-
-class CancellationView(BaseModel):
-    """What a cancellation would give back."""
-
-    possible: bool
-    refusal: RefusalView | None
-    refund: MoneyView
-    until: datetime
-    reservation: CancelledReservationView
-    organisation: OrganisationView
-    car_park: CarParkView
 
 
 def booked_view(booked: Booked) -> BookedView:
@@ -177,34 +103,39 @@ def booked_view(booked: Booked) -> BookedView:
 
 
 def booking_view(seen: SeenBooking) -> BookingView:
-    """Return the booking."""
-    mails = [
-        MailView(recipient=mail.recipient, event=mail.event, state=mail.state)
-        for mail in seen.mails
-    ]
+    """Return the booking; what hosts are told by mail is theirs alone."""
+    mails = [mail for mail in seen.mails if mail.event not in _FOR_HOSTS]
     return _booking_view(seen.record, seen.place.car_park, seen.place.organisation, mails)
 
 
 def _booking_view(
-    record: BookingRecord, car_park: CarPark, organisation: Organisation, mails: list[MailView]
+    record: BookingRecord, car_park: CarPark, organisation: Organisation, mails: Sequence[OwedMail]
 ) -> BookingView:
     booking = record.booking
     held = booking.state is BookingState.HELD
     return BookingView(
         id=booking.id,
         state=booking.state,
+        released_because=booking.released_because,
         created_at=local(booking.created_at, car_park.zone),
         hold_until=local(booking.hold_until, car_park.zone) if held else None,
         booker=BookerView(email=booking.booker_email),
+        booker_may_cancel=booking.booker_may_cancel,
         organisation=organisation_view(organisation),
         car_park=car_park_view(car_park),
-        price=price_view(_total(record)),
-        reservations=[_booked(one, car_park) for one in record.reservations],
-        mails=mails,
+        price=price_view(total([one.price for one in record.reservations])),
+        payment=payment_view(record.payment, car_park, held=held),
+        refund=refund_view(record.refund_of(None)),
+        reservations=[_booked(one, record, car_park) for one in record.reservations],
+        mails=[
+            MailView(recipient=mail.recipient, event=mail.event, state=mail.state) for mail in mails
+        ],
     )
 
 
-def _booked(reservation: Reservation, car_park: CarPark) -> BookedReservationView:
+def _booked(
+    reservation: Reservation, record: BookingRecord, car_park: CarPark
+) -> BookedReservationView:
     visitor = reservation.visitor
     return BookedReservationView(
         id=reservation.id,
@@ -214,90 +145,6 @@ def _booked(reservation: Reservation, car_park: CarPark) -> BookedReservationVie
             first_name=visitor.first_name, last_name=visitor.last_name, email=visitor.email
         ),
         licence_plate=reservation.licence_plate.typed,
-    )
-
-
-def _total(record: BookingRecord) -> Price:
-    prices = [reservation.price for reservation in record.reservations]
-
-    def added(amounts: list[Money]) -> Money:
-        total = sum(money.amount for money in amounts)
-        return Money(amount=total, currency=amounts[0].currency)
-
-    return Price(
-        net=added([price.net for price in prices]),
-        vat=added([price.vat for price in prices]),
-        gross=added([price.gross for price in prices]),
-    )
-
-
-def reservation_view(seen: SeenReservation) -> ReservationView:
-    """Return the reservation; its code only while it can be used."""
-    reservation, car_park = seen.visit.reservation, seen.visit.car_park
-    live = reservation.state in (ReservationState.CONFIRMED, ReservationState.USED)
-    return ReservationView(
-        id=reservation.id,
-        state=reservation.state,
-        time_slot=time_slot_view(reservation.time_slot, car_park),
-        now=local(seen.now, car_park.zone),
-        visitor=_visitor(reservation),
-        licence_plate=reservation.licence_plate.typed,
-        organisation=organisation_view(seen.visit.organisation),
-        car_park=car_park_view(car_park),
-        keypad_code=reservation.keypad_code if live else None,
-        remote_control=_remote_control(seen),
-        capabilities=_capabilities(seen),
-        cancellation=CancellationStateView(
-            possible=seen.cancellation_violation is None,
-            refusal=refusal_view(seen.cancellation_violation),
-        ),
-        privacy=privacy_view(seen.visit.organisation),
-    )
-
-
-def _visitor(reservation: Reservation) -> VisitorView:
-    visitor = reservation.visitor
-    return VisitorView(first_name=visitor.first_name, last_name=visitor.last_name)
-
-
-def _capabilities(seen: SeenReservation) -> list[Allowed]:
-    offered = AccessMethod.REMOTE_CONTROL in seen.visit.car_park.access_methods
-    managing = seen.capability is Capability.MANAGE
-    return [Allowed.OPEN] * offered + [Allowed.CANCEL] * managing
-
-
-def _remote_control(seen: SeenReservation) -> RemoteControlView:
-    zone = seen.visit.car_park.zone
-    return RemoteControlView(
-        status=seen.remote_status,
-        opens_at=local(seen.window.start, zone),
-        closes_at=local(seen.window.end, zone),
-        refusal=refusal_view(seen.remote_violation),
-        gates=[_gate(gate, seen.now) for gate in seen.gates],
-    )
-
-
-def _gate(gate: Gate, now: datetime) -> GateView:
-    return GateView(
-        id=gate.id, name=gate.name, direction=gate.direction, online=gate.status.is_online(now)
-    )
-
-
-def cancellation_view(preview: CancellationPreview) -> CancellationView:
-    """Return what a cancellation would give back."""
-    reservation, car_park = preview.visit.reservation, preview.visit.car_park
-    return CancellationView(
-        possible=preview.violation is None,
-        refusal=refusal_view(preview.violation),
-        refund=money_view(preview.refund),
-        until=local(reservation.time_slot.start, car_park.zone),
-        reservation=CancelledReservationView(
-            id=reservation.id,
-            state=reservation.state,
-            time_slot=time_slot_view(reservation.time_slot, car_park),
-            visitor=_visitor(reservation),
-            licence_plate=reservation.licence_plate.typed,
-        ),
-        organisation=organisation_view(preview.visit.organisation),
-        car_park=car_park_view(car_park),
+        price=price_view(reservation.price),
+        refund=refund_view(record.refund_of(reservation.id)),
     )

@@ -4,20 +4,18 @@ from datetime import UTC, date, datetime
 
 from pydantic import BaseModel
 
+from baypass.api.people_views import MeView
+from baypass.api.views import logo_url
 from baypass.domain.invitations import InvitationState
-from baypass.ports import Session
+from baypass.domain.organisations import Contact, Retention
 from baypass.usecases.invite import Invited
 from baypass.usecases.list_invitations import InvitationPage
 from baypass.usecases.see_organisation import SeenOrganisation
 
-
-class SessionView(BaseModel):
-    """A token, or a challenge that comes first."""
-
-    token: str | None
-    expires_in: int | None
-    challenge: str | None
-    session: str | None
+_AS_IT_IS = (
+    *("id", "name", "contact", "vat_number", "brand_colour", "currency", "stripe_account"),
+    *("retention", "version"),
+)
 
 
 class HostCarParkView(BaseModel):
@@ -26,6 +24,7 @@ class HostCarParkView(BaseModel):
     id: str
     name: str
     time_zone: str
+    archived: bool
 
 
 class HostPortalView(BaseModel):
@@ -34,6 +33,7 @@ class HostPortalView(BaseModel):
     id: str
     name: str
     car_park_id: str
+    archived: bool
 
 
 class HostOrganisationView(BaseModel):
@@ -41,7 +41,17 @@ class HostOrganisationView(BaseModel):
 
     id: str
     name: str
+    address: list[str]
+    contact: Contact
+    vat_number: str | None
+    languages: list[str]
     brand_colour: str
+    logo_url: str | None
+    currency: str
+    stripe_account: str | None
+    retention: Retention
+    version: int
+    me: MeView
     car_parks: list[HostCarParkView]
     portals: list[HostPortalView]
 
@@ -60,6 +70,10 @@ class HostInvitationView(BaseModel):
     email: str | None
     link: str
     created_at: datetime
+    mailed_at: datetime | None
+    language: str
+    note: str | None
+    version: int
 
 
 class HostInvitationPageView(BaseModel):
@@ -69,29 +83,25 @@ class HostInvitationPageView(BaseModel):
     next: str | None
 
 
-def session_view(session: Session) -> SessionView:
-    """Return what a sign-in gave."""
-    challenge = "NEW_PASSWORD" if session.challenge == "NEW_PASSWORD_REQUIRED" else None
-    return SessionView(
-        token=session.token,
-        expires_in=session.expires_in,
-        challenge=challenge or session.challenge,
-        session=session.challenge_session,
-    )
-
-
-def organisation_view(seen: SeenOrganisation) -> HostOrganisationView:
+def organisation_view(seen: SeenOrganisation, me: MeView) -> HostOrganisationView:
     """Return what the organisation has set up."""
+    organisation = seen.organisation
     return HostOrganisationView(
-        id=seen.organisation.id,
-        name=seen.organisation.name,
-        brand_colour=seen.organisation.brand_colour,
+        **{name: getattr(organisation, name) for name in _AS_IT_IS},
+        address=list(organisation.address),
+        languages=list(organisation.languages),
+        logo_url=logo_url(organisation),
+        me=me,
         car_parks=[
-            HostCarParkView(id=one.id, name=one.name, time_zone=one.time_zone)
+            HostCarParkView(
+                id=one.id, name=one.name, time_zone=one.time_zone, archived=one.archived
+            )
             for one in seen.car_parks
         ],
         portals=[
-            HostPortalView(id=one.id, name=one.name, car_park_id=one.car_park_id)
+            HostPortalView(
+                id=one.id, name=one.name, car_park_id=one.car_park_id, archived=one.archived
+            )
             for one in seen.portals
         ],
     )
@@ -112,6 +122,10 @@ def invitation_view(invited: Invited, now: datetime) -> HostInvitationView:
         email=invitation.email,
         link=invited.link,
         created_at=invitation.created_at.astimezone(UTC),
+        mailed_at=invitation.mailed_at,
+        language=invitation.language,
+        note=invitation.note,
+        version=invitation.version,
     )
 
 

@@ -23,11 +23,13 @@ from baypass.domain.availability import DayStatus
 from baypass.domain.invitations import InvitationState
 from baypass.domain.portals import Portal
 from baypass.domain.refusals import Violation
+from baypass.domain.tariffs import FreeTariff
 from baypass.domain.time_slots import TimeSlot
 from baypass.ports import Offer
 from baypass.usecases.quote import Quote
 from baypass.usecases.see_availability import SeenAvailability
 from baypass.usecases.see_invitation import SeenInvitation
+from baypass.words.money import cancellation_lines, line, tariff_lines
 
 
 class DatesView(BaseModel):
@@ -72,6 +74,8 @@ class PortalView(BaseModel):
     dates: DatesView
     durations: DurationsView
     free_of_charge: bool
+    tariff_lines: list[str]
+    cancellation_lines: list[str]
     privacy: PrivacyView
 
 
@@ -119,13 +123,22 @@ class AvailabilityView(BaseModel):
     predefined: list[PredefinedOfferView]
 
 
+class LineView(BaseModel):
+    """One line of what a spot costs, as people read it."""
+
+    description: str
+    price: PriceView
+
+
 class QuoteView(BaseModel):
-    """What a time slot costs, and what stands in the way of booking it."""
+    """What a time slot costs, line by line for one spot, and what stands in the way of it."""
 
     time_slot: TimeSlotView
     spots: int
     free_of_charge: bool
     price: PriceView
+    lines: list[LineView]
+    per_spot: PriceView
     bookable: bool
     refusals: list[FieldRefusalView]
 
@@ -157,9 +170,19 @@ def _portal_view(offer: Offer, today: date) -> PortalView:
         several_days=portal.several_days,
         dates=DatesView(fixed=rule.fixed, first=first, last=last),
         durations=_durations_view(portal),
-        free_of_charge=True,
+        free_of_charge=isinstance(portal.tariff, FreeTariff),
+        tariff_lines=tariff_lines(portal.tariff),
+        cancellation_lines=_cancellation_lines(offer),
         privacy=privacy_view(offer.organisation),
     )
+
+
+def _cancellation_lines(offer: Offer) -> list[str]:
+    """Return what a cancellation gives back; nothing was paid for what is free of charge."""
+    tariff = offer.portal.tariff
+    if isinstance(tariff, FreeTariff):
+        return []
+    return cancellation_lines(offer.portal.cancellation, tariff.currency)
 
 
 def _durations_view(portal: Portal) -> DurationsView:
@@ -209,6 +232,11 @@ def quote_view(quote: Quote) -> QuoteView:
         spots=quote.spots,
         free_of_charge=quote.price.is_free,
         price=price_view(quote.price),
+        lines=[
+            LineView(description=line(one), price=price_view(one.price))
+            for one in quote.per_spot.lines
+        ],
+        per_spot=price_view(quote.per_spot.price),
         bookable=not quote.violations,
         refusals=[
             FieldRefusalView(field=one.field, code=one.code, detail=words.sentence(one))

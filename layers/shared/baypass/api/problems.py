@@ -11,6 +11,8 @@ from aws_lambda_powertools.event_handler import Response
 from baypass import words
 from baypass.domain.refusals import (
     AgainstTheRules,
+    EditedMeanwhile,
+    Forbidden,
     NotFound,
     Refusal,
     TooOften,
@@ -26,6 +28,8 @@ _STATUSES: Mapping[type[Refusal], HTTPStatus] = {
     Unauthorised: HTTPStatus.UNAUTHORIZED,
     WorldMoved: HTTPStatus.CONFLICT,
     AgainstTheRules: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Forbidden: HTTPStatus.FORBIDDEN,
+    EditedMeanwhile: HTTPStatus.PRECONDITION_FAILED,
     TooOften: HTTPStatus.TOO_MANY_REQUESTS,
 }
 _PAUSE = "2"
@@ -91,5 +95,5 @@ def _violation(error: Mapping[str, Any]) -> Violation:
     field = ".".join(place).removesuffix(".typed")
     kind = str(error["type"])
     if _OUR_CODE.match(kind):
-        return Violation(kind, field)
+        return Violation(kind, field, dict(error.get("ctx") or {}))
     return Violation(_BY_PYDANTIC_TYPE.get(kind, "INVALID"), field)

@@ -9,10 +9,13 @@ from pydantic_core import PydanticCustomError
 
 from baypass.domain.ids import MAXIMUM_RESERVATIONS
 from baypass.domain.licence_plates import LicencePlate
+from baypass.domain.money import Currency
 from baypass.domain.organisations import Line
 from baypass.domain.people import EmailAddress, PersonName
+from baypass.domain.values import ReservationId
 
 _LONGEST_TEXT = 400
+_HIGHEST_AMOUNT = 10**9
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 AnyDay = TypeVar("AnyDay", bound=date)
 
@@ -82,6 +85,13 @@ class AskedReservation(Asked):
     licence_plate: PlateText
 
 
+class AskedMoney(Asked):
+    """An amount in minor units, as the page showed it."""
+
+    amount: Annotated[int, Field(strict=True, ge=0, le=_HIGHEST_AMOUNT)]
+    currency: Currency
+
+
 class AskedBooker(Asked):
     """Who submits the booking."""
 
@@ -95,6 +105,16 @@ class AskedBooking(Asked):
     reservations: Annotated[
         list[AskedReservation], Field(min_length=1, max_length=MAXIMUM_RESERVATIONS)
     ]
+    price: AskedMoney | None = None
+    company_invoice: Annotated[bool, Field(strict=True)] = False
+
+
+class AskedCancellations(Asked):
+    """Which reservations of a booking are to be cancelled."""
+
+    reservation_ids: Annotated[
+        list[ReservationId], Field(min_length=1, max_length=MAXIMUM_RESERVATIONS)
+    ]
 
 
 class AskedQuote(Asked):
@@ -102,21 +122,6 @@ class AskedQuote(Asked):
 
     time_slot: AskedTimeSlot
     spots: Spots
-
-
-class AskedSession(Asked):
-    """A host's sign-in."""
-
-    email: Annotated[str, Field(min_length=3, max_length=254)]
-    password: Annotated[str, Field(min_length=1, max_length=256)]
-
-
-class AskedPassword(Asked):
-    """A host's first own password."""
-
-    email: Annotated[str, Field(min_length=3, max_length=254)]
-    session: Annotated[str, Field(min_length=20, max_length=2048)]
-    new_password: Annotated[str, Field(min_length=1, max_length=256)]
 
 
 class AskedInvitation(Asked):
@@ -128,6 +133,12 @@ class AskedInvitation(Asked):
     valid_until: GivenTime
     fixed_date: GivenDate | None = None
     email: EmailAddress | None = None
+
+
+class AskedSearch(Asked):
+    """What a host looks for: a plate, a name, an address, or the beginning of one; or an id."""
+
+    text: Annotated[str, Field(max_length=254)]
 
 
 def whole_seconds(instant: datetime) -> datetime:

@@ -9,8 +9,11 @@ from baypass import words
 from baypass.domain.car_parks import AccessMethod, CarPark
 from baypass.domain.money import Money, Price
 from baypass.domain.organisations import Organisation
+from baypass.domain.people import Visitor
 from baypass.domain.refusals import Violation
 from baypass.domain.time_slots import TimeSlot
+
+_BASIS_POINTS_IN_PERCENT = 100
 
 
 class TimeSlotView(BaseModel):
@@ -29,12 +32,12 @@ class MoneyView(BaseModel):
 
 
 class PriceView(BaseModel):
-    """Net, VAT and gross, which add up."""
+    """Net, VAT and gross, which add up; without a rate where several were added."""
 
     net: MoneyView
     vat: MoneyView
     gross: MoneyView
-    lines: list[str] = []
+    vat_percent: float | None
 
 
 class ContactView(BaseModel):
@@ -49,6 +52,7 @@ class OrganisationView(BaseModel):
 
     name: str
     brand_colour: str
+    logo_url: str | None
     contact: ContactView
 
 
@@ -63,6 +67,13 @@ class CarParkView(BaseModel):
     time_zone_name: str
     directions: str
     access_methods: list[AccessMethod]
+
+
+class VisitorView(BaseModel):
+    """A visitor without an address."""
+
+    first_name: str
+    last_name: str
 
 
 class PrivacyView(BaseModel):
@@ -108,9 +119,20 @@ def money_view(money: Money) -> MoneyView:
 
 def price_view(price: Price) -> PriceView:
     """Return the price."""
+    rate = price.vat_basis_points
     return PriceView(
-        net=money_view(price.net), vat=money_view(price.vat), gross=money_view(price.gross)
+        net=money_view(price.net),
+        vat=money_view(price.vat),
+        gross=money_view(price.gross),
+        vat_percent=None if rate is None else rate / _BASIS_POINTS_IN_PERCENT,
     )
+
+
+def logo_url(organisation: Organisation) -> str | None:
+    """Return where the logo is; another logo is somewhere else."""
+    if organisation.logo_hash is None:
+        return None
+    return f"/api/logos/{organisation.id}/{organisation.logo_hash}.png"
 
 
 def organisation_view(organisation: Organisation) -> OrganisationView:
@@ -119,6 +141,7 @@ def organisation_view(organisation: Organisation) -> OrganisationView:
     return OrganisationView(
         name=organisation.name,
         brand_colour=organisation.brand_colour,
+        logo_url=logo_url(organisation),
         contact=ContactView(email=contact.email, phone=contact.phone),
     )
 
@@ -135,6 +158,11 @@ def car_park_view(car_park: CarPark) -> CarParkView:
         directions=car_park.directions,
         access_methods=[method for method in AccessMethod if method in car_park.access_methods],
     )
+
+
+def visitor_view(visitor: Visitor) -> VisitorView:
+    """Return who comes."""
+    return VisitorView(first_name=visitor.first_name, last_name=visitor.last_name)
 
 
 def privacy_view(organisation: Organisation) -> PrivacyView:

@@ -5,15 +5,15 @@ stand in `baypass.words`.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from baypass.domain.bookings import Reservation, ReservationState
-from baypass.domain.car_parks import AccessMethod, CarPark
+from baypass.domain.car_parks import LONGEST_GRACE, AccessMethod, CarPark
 from baypass.domain.gates import Direction, Gate
 from baypass.domain.refusals import AgainstTheRules, Violation
-from baypass.domain.time_slots import TimeSlot
+from baypass.domain.time_slots import TimeSlot, quarters_by_day
 from baypass.domain.values import Value
 
 
@@ -38,6 +38,7 @@ class Reason(StrEnum):
     TOO_LATE = "TOO_LATE"
     ALREADY_INSIDE = "ALREADY_INSIDE"
     GATE_OFFLINE = "GATE_OFFLINE"
+    STALE = "STALE"
 
 
 _NOBODY = {
@@ -68,6 +69,8 @@ class Decision(Value):
     reason: Reason
     reservation: Reservation | None = None
     window: TimeSlot | None = None
+    # Whom the credential names, be they let in or not.
+    meant: tuple[Reservation, ...] = ()
 
     @property
     def is_allowed(self) -> bool:
@@ -96,19 +99,77 @@ def access_window(reservation: Reservation, car_park: CarPark) -> TimeSlot:
     )
 
 
+def code_days(reservation: Reservation, car_park: CarPark) -> Sequence[date]:
+    """Return the local days on which nobody else may have the reservation's keypad code.
+
+    They are those of its window at the widest grace there is, so that two codes still differ
+    after a host has widened the grace: windows that overlap then have a day in common here.
+    """
+    slot = reservation.time_slot
+    widest = TimeSlot(start=slot.start - LONGEST_GRACE, end=slot.end + LONGEST_GRACE)
+    return sorted(quarters_by_day(widest, car_park.zone))
+
+
 def decide(
     method: AccessMethod,
     car_park: CarPark,
     gate: Gate,
     candidates: Sequence[Reservation],
     now: datetime,
+    *,
+    nearly: Sequence[Reservation] = (),
 ) -> Decision:
     """Decide whether the gate opens now.
 
     `candidates` are the reservations that the credential names: the remote link's own one, those
-    whose plate the camera may have read, those with the code that was typed.
+    whose plate the camera may have read, those with the code that was typed. `nearly` are those
+    whose plate differs from the reading in one character: they count only where the host has
+    opted in, nobody's plate was read, and for whom would be let in now.
     """
     decisions = [_for_one(reservation, car_park, gate, now) for reservation in candidates]
+    if not candidates and car_park.one_wrong_character:
+        near = (_for_one(reservation, car_park, gate, now) for reservation in nearly)
+        decisions = [decision for decision in near if decision.is_allowed]
+    meant = tuple(decision.reservation for decision in decisions if decision.reservation)
+    decided = _of_all(method, car_park, gate, decisions, now)
+    return decided.model_copy(update={"meant": meant})
+
+
+def decide_by_plate(
+    car_park: CarPark, gate: Gate, plate: str, reservations: Sequence[Reservation], now: datetime
+) -> Decision:
+    """Decide on what a camera read; `reservations` are all that it may be, and others besides."""
+    wrong = [(one, one.licence_plate.wrong_characters(plate)) for one in reservations]
+    read = [one for one, count in wrong if count == 0]
+    nearly = [one for one, count in wrong if count == 1]
+    return decide(AccessMethod.ANPR, car_park, gate, read, now, nearly=nearly)
+
+
+def decide_by_code(
+    car_park: CarPark, gate: Gate, code: str, reservations: Sequence[Reservation], now: datetime
+) -> Decision:
+    """Decide on the code that somebody typed."""
+    named = [one for one in reservations if one.keypad_code == code]
+    return decide(AccessMethod.KEYPAD, car_park, gate, named, now)
+
+
+def decide_for_staff(car_park: CarPark, gate: Gate, stated_reason: str, now: datetime) -> Decision:
+    """Decide whether the gate opens for a host, who must say why."""
+    if not stated_reason.strip():
+        return Decision(reason=Reason.REASON_MISSING)
+    if (barred := _barred_always(car_park, gate)) is not None:
+        return Decision(reason=barred)
+    online = gate.status.is_online(now)
+    return Decision(reason=Reason.ALLOW if online else Reason.GATE_OFFLINE)
+
+
+def _of_all(
+    method: AccessMethod,
+    car_park: CarPark,
+    gate: Gate,
+    decisions: Sequence[Decision],
+    now: datetime,
+) -> Decision:
     allowed = [decision for decision in decisions if decision.is_allowed]
     barred = _barred(method, car_park, gate, now)
     if barred:
@@ -121,16 +182,6 @@ def decide(
     if not decisions:
         return Decision(reason=_NOBODY[method])
     return min(decisions, key=lambda decision: _BY_USEFULNESS.index(decision.reason))
-
-
-def decide_for_staff(car_park: CarPark, gate: Gate, stated_reason: str, now: datetime) -> Decision:
-    """Decide whether the gate opens for a host, who must say why."""
-    if not stated_reason.strip():
-        return Decision(reason=Reason.REASON_MISSING)
-    if (barred := _barred_always(car_park, gate)) is not None:
-        return Decision(reason=barred)
-    online = gate.status.is_online(now)
-    return Decision(reason=Reason.ALLOW if online else Reason.GATE_OFFLINE)
 
 
 def _barred_always(car_park: CarPark, gate: Gate) -> Reason | None:

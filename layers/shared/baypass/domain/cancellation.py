@@ -14,12 +14,18 @@ _NOT_CANCELLABLE = {
 }
 
 
+def state_violation(reservation: Reservation) -> Violation | None:
+    """Return why nobody can cancel the reservation, be it a host; nothing when a host can."""
+    code = _NOT_CANCELLABLE.get(reservation.state)
+    return Violation(code) if code else None
+
+
 def cancellation_violation(
     reservation: Reservation, zone: ZoneInfo, now: datetime
 ) -> Violation | None:
     """Return why the reservation can no longer be cancelled, or nothing when it can."""
-    if code := _NOT_CANCELLABLE.get(reservation.state):
-        return Violation(code)
+    if (violation := state_violation(reservation)) is not None:
+        return violation
     if now >= reservation.time_slot.start:
         return Violation(
             "TOO_LATE_TO_CANCEL", "", {"start": reservation.time_slot.start.astimezone(zone)}

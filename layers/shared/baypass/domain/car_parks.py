@@ -1,17 +1,18 @@
 """Car parks: where, when open, how many spots, and how one gets in."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import IntEnum, StrEnum
 from functools import lru_cache
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, PlainSerializer, model_validator
+from pydantic_core import PydanticCustomError
 
 from baypass.domain.organisations import Line
 from baypass.domain.time_slots import TimeSlot, local_day, quarters_by_day, whole_day
-from baypass.domain.values import CarParkId, OrganisationId, Value, WallTime
+from baypass.domain.values import CarParkId, DaySet, OrganisationId, Value, Version, WallTime
 
 MIDNIGHT = time()
 MOST_SPOTS = 10_000
@@ -23,6 +24,16 @@ class AccessMethod(StrEnum):
     REMOTE_CONTROL = "REMOTE_CONTROL"
     ANPR = "ANPR"
     KEYPAD = "KEYPAD"
+
+
+def _in_order(chosen: frozenset[AccessMethod]) -> list[AccessMethod]:
+    return [method for method in AccessMethod if method in chosen]
+
+
+AccessMethods = Annotated[
+    frozenset[AccessMethod],
+    PlainSerializer(_in_order, return_type=list[AccessMethod], when_used="json"),
+]
 
 
 class Weekday(IntEnum):
@@ -37,14 +48,28 @@ class Weekday(IntEnum):
     SUNDAY = 6
 
 
+Weekdays = Annotated[
+    frozenset[Weekday], PlainSerializer(sorted, return_type=list[Weekday], when_used="json")
+]
+
+
 def _known_zone(name: str) -> str:
     # Listing all zones would be exact and walk the disk, 20 ms for each car park that is read.
     try:
         ZoneInfo(name)
     except (KeyError, OSError, ValueError):
-        message = "a time zone of the IANA database"
-        raise ValueError(message) from None
+        code = "TIME_ZONE_UNKNOWN"
+        raise PydanticCustomError(code, "a time zone of the IANA database") from None
     return name
+
+
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
+MapUrl = Annotated[str, Field(pattern=r"^https://\S{1,300}$")]
+Directions = Annotated[str, Field(max_length=1000)]
+SpotCount = Annotated[int, Field(ge=0, le=MOST_SPOTS)]
+LONGEST_GRACE = timedelta(hours=2)
+GraceMinutes = Annotated[int, Field(ge=0, le=LONGEST_GRACE // timedelta(minutes=1))]
+OfflineHours = Annotated[int, Field(ge=1, le=72)]
 
 
 class OpenPeriod(Value):
@@ -56,8 +81,8 @@ class OpenPeriod(Value):
     @model_validator(mode="after")
     def _closes_after_it_opens(self) -> Self:
         if not (self.opens < self.closes or self.closes == MIDNIGHT):
-            message = "a period closes after it opens, on the same day"
-            raise ValueError(message)
+            code = "CLOSES_TOO_EARLY"
+            raise PydanticCustomError(code, "a period closes after it opens, on the same day")
         return self
 
     def covers(self, wall: time) -> bool:
@@ -72,18 +97,24 @@ class CarPark(Value):
     organisation_id: OrganisationId
     name: Line
     address: tuple[Line, ...]
-    map_url: Annotated[str, Field(pattern=r"^https://\S{1,300}$")] | None = None
-    directions: Annotated[str, Field(max_length=1000)] = ""
-    time_zone: Annotated[str, AfterValidator(_known_zone)]
-    spots: Annotated[int, Field(ge=0, le=MOST_SPOTS)]
+    map_url: MapUrl | None = None
+    directions: Directions = ""
+    time_zone: TimeZone
+    spots: SpotCount
     opening_hours: Mapping[Weekday, tuple[OpenPeriod, ...]]
-    closed_days: frozenset[date] = frozenset()
-    access_methods: frozenset[AccessMethod]
-    grace_before_minutes: Annotated[int, Field(ge=0, le=120)] = 0
-    grace_after_minutes: Annotated[int, Field(ge=0, le=120)] = 0
+    closed_days: DaySet = frozenset()
+    access_methods: AccessMethods
+    grace_before_minutes: GraceMinutes = 0
+    grace_after_minutes: GraceMinutes = 0
     re_entry_allowed: bool = True
+    # Whether a plate that was read with one wrong character may be the one car it fits.
+    one_wrong_character: bool = False
+    # How old an access list may be for gates that cannot reach the cloud to decide by it.
+    offline_hours: OfflineHours = 24
     kill_switch: bool = False
     exits_stay_open: bool = True
+    archived: bool = False
+    version: Version = 1
 
     @property
     def zone(self) -> ZoneInfo:
@@ -105,6 +136,10 @@ class CarPark(Value):
             all(self.open_quarters(day)[places[0] : places[-1] + 1])
             for day, places in quarters_by_day(slot, self.zone).items()
         )
+
+    def is_usually_open(self, weekday: Weekday, wall: time) -> bool:
+        """Tell whether this time of day is inside the opening hours of a usual weekday."""
+        return any(period.covers(wall) for period in self.opening_hours.get(weekday, ()))
 
     def opens_on(self, day: date) -> bool:
         """Tell whether it opens at all on this local day."""

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from baypass.domain.organisations import Line
 from baypass.domain.values import (
+    AttemptId,
     CarParkId,
     CommandId,
     GateId,
@@ -15,6 +16,7 @@ from baypass.domain.values import (
     OrganisationId,
     ReservationId,
     Value,
+    Version,
 )
 
 COMMAND_LIFE = timedelta(seconds=10)
@@ -62,7 +64,29 @@ class Gate(Value):
     name: Line
     direction: Direction = Direction.BOTH
     retired: bool = False
+    # What AWS IoT calls the only certificate that is the gate's, and the press that made it.
+    certificate: str | None = None
+    certified_by: str | None = None
+    # The press that asked the gate for a new certificate of its own making.
+    renewed_by: str | None = None
+    version: Version = 1
     status: GateStatus = GateStatus()
+
+
+class Method(StrEnum):
+    """How a gate was asked to open."""
+
+    REMOTE_CONTROL = "REMOTE_CONTROL"
+    ANPR = "ANPR"
+    KEYPAD = "KEYPAD"
+    STAFF = "STAFF"
+
+
+class Action(StrEnum):
+    """What a gate is asked to do."""
+
+    OPEN = "OPEN"
+    RENEW_CERTIFICATE = "RENEW_CERTIFICATE"
 
 
 class CommandState(StrEnum):
@@ -76,16 +100,28 @@ class CommandState(StrEnum):
 
 
 class Command(Value):
-    """One press: opens one gate, once, within seconds."""
+    """Opens one gate, once, within seconds; without a reservation it was a host's."""
 
     id: CommandId
     organisation_id: OrganisationId
     gate_id: GateId
-    reservation_id: ReservationId
+    method: Method
+    action: Action = Action.OPEN
+    # The reading or the code at the gate that it answers.
+    attempt_id: AttemptId | None = None
+    reservation_id: ReservationId | None = None
     state: CommandState = CommandState.REQUESTED
     requested_at: Instant
     expires_at: Instant
     refused_because: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _written_before_methods_were(cls, given: object) -> object:
+        if isinstance(given, dict) and "method" not in given:
+            by_visitor = given.get("reservation_id") is not None
+            return given | {"method": Method.REMOTE_CONTROL if by_visitor else Method.STAFF}
+        return given
 
     @property
     def is_answered(self) -> bool:
@@ -103,9 +139,11 @@ class Acknowledgement(Value):
     """What a gate says it did with a command (`gates/<gate_id>/acknowledgements`)."""
 
     version: Literal[1]
-    command_id: CommandId
+    # A message that is no command with a signature has no id that could be believed.
+    command_id: CommandId | None
     gate_id: GateId
-    result: Literal[CommandState.OPENED, CommandState.REFUSED]
+    # A command to renew is kept nowhere: what becomes of it shows in the certificate.
+    result: Literal[CommandState.OPENED, CommandState.REFUSED, "RENEWING"]
     reason: Annotated[str, Field(pattern=r"^[A-Z_]{1,40}$")] | None = None
     at: Instant
 
@@ -118,19 +156,28 @@ class StatusReport(Value):
     online: bool
     barrier: Barrier = Barrier.CLOSED
     at: Instant | None = None
+    # What a gate says of its access list, its queue, its keypad and itself, if it says it.
+    list_version: Annotated[int, Field(ge=1)] | None = None
+    list_valid_until: Instant | None = None
+    queued_events: Annotated[int, Field(ge=0)] = 0
+    locked_until: Instant | None = None
+    agent: Annotated[str, Field(max_length=40)] | None = None
 
 
 def command_message(command: Command) -> dict[str, object]:
-    """Return what is published to `gates/<gate_id>/commands`; never retained."""
+    """Return what is signed and published to `gates/<gate_id>/commands`; never retained."""
     return {
-        "version": 1,
+        "version": 2,
         "command_id": command.id,
         "gate_id": command.gate_id,
-        "action": "OPEN",
-        "issued_at": _in_milliseconds(command.requested_at),
-        "expires_at": _in_milliseconds(command.expires_at),
+        "action": command.action,
+        "reason": command.method,
+        "attempt_id": command.attempt_id,
+        "issued_at": in_milliseconds(command.requested_at),
+        "expires_at": in_milliseconds(command.expires_at),
     }
 
 
-def _in_milliseconds(instant: datetime) -> str:
+def in_milliseconds(instant: datetime) -> str:
+    """Return an instant as it travels to gates: `2026-11-22T17:30:00.000Z`."""
     return instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")

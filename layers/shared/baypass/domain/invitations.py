@@ -4,11 +4,22 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from baypass.domain.organisations import Line
 from baypass.domain.people import EmailAddress
-from baypass.domain.values import CarParkId, Instant, InvitationId, OrganisationId, PortalId, Value
+from baypass.domain.values import (
+    CarParkId,
+    Instant,
+    InvitationId,
+    OrganisationId,
+    PortalId,
+    Value,
+    Version,
+)
+
+# What letters and pages are written in.
+LANGUAGES = ("en",)
 
 
 class InvitationState(StrEnum):
@@ -19,6 +30,13 @@ class InvitationState(StrEnum):
     EXPIRED = "EXPIRED"
     REVOKED = "REVOKED"
     USED_UP = "USED_UP"
+
+
+def _spoken(language: str) -> str:
+    if language not in LANGUAGES:
+        message = "a language that we write in"
+        raise ValueError(message)
+    return language
 
 
 class Invitation(Value):
@@ -39,6 +57,13 @@ class Invitation(Value):
     fixed_date: date | None = None
     email: EmailAddress | None = None
     mailed_at: Instant | None = None
+    # The press that sent it again: the same one sends nothing more.
+    mail_key: str | None = None
+    language: Annotated[str, AfterValidator(_spoken)] = "en"
+    note: Line | None = None
+    # What the hosts of a portal book with: in no list, opened by no token, never used up.
+    of_desk: bool = False
+    version: Version = 1
 
     def state_at(self, now: datetime) -> InvitationState:
         """Return what its holder can do with it now."""

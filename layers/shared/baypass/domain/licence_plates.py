@@ -3,7 +3,10 @@
 A normalised plate is no unique key: `B-AB 123` and `BA-B 123` are both `BAB123`.
 """
 
+import re
 import unicodedata
+from itertools import product
+from operator import ne
 from typing import Self
 
 from pydantic import model_validator
@@ -20,9 +23,14 @@ _LOOK_ALIKES = str.maketrans(
 _CAMERA_CONFUSION = str.maketrans("OQDIZSBG", "00012586")
 _UMLAUTS = str.maketrans({"Ä": "AE", "Ö": "OE", "Ü": "UE"})
 
+# As those look when they are folded.
+_SPELT_OUT = re.compile("(AE|0E|UE)")
+
 
 def normalise(typed: str) -> str:
     """Return the plate in A-Z and 0-9 only; umlauts lose their dots."""
+    if typed.isascii():
+        return "".join(filter(str.isalnum, typed.upper()))
     latin = unicodedata.normalize("NFKC", typed).upper().translate(_LOOK_ALIKES)
     letters = unicodedata.normalize("NFD", latin)
     return "".join(
@@ -66,9 +74,34 @@ class LicencePlate(Value):
     @property
     def folded_forms(self) -> frozenset[str]:
         """Return what a camera may make of it: an umlaut is read as U or written as UE."""
+        if self.typed.isascii():
+            return frozenset({fold(self.normalised)})
         spelt_out = unicodedata.normalize("NFKC", self.typed).upper().translate(_UMLAUTS)
         return frozenset({fold(self.normalised), fold(normalise(spelt_out))})
 
+    def wrong_characters(self, reading: str) -> int | None:
+        """Return how many characters a camera has put wrong if this plate is what it read.
+
+        Nothing when it read more or fewer of them, so that this plate is out of the question.
+        """
+        read = fold(normalise(reading))
+        alike = (form for form in self.folded_forms if len(form) == len(read))
+        return min((sum(map(ne, form, read)) for form in alike), default=None)
+
     def reads_as(self, reading: str) -> bool:
         """Tell whether a camera's reading may be this plate."""
-        return fold(normalise(reading)) in self.folded_forms
+        return self.wrong_characters(reading) == 0
+
+    def reads_nearly_as(self, reading: str) -> bool:
+        """Tell whether a camera's reading is this plate but for exactly one wrong character."""
+        return self.wrong_characters(reading) == 1
+
+
+def forms_behind(reading: str) -> frozenset[str]:
+    """Return the folded plates, as typed without dots, that a camera may have read like this.
+
+    A camera may write an umlaut out: behind `MUEAB123` may be `MÜ-AB 123`, which is `MUAB123`.
+    """
+    parts = _SPELT_OUT.split(fold(normalise(reading)))
+    readings = ((part, part[0]) if _SPELT_OUT.fullmatch(part) else (part,) for part in parts)
+    return frozenset(map("".join, product(*readings)))

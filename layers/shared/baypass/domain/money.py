@@ -1,5 +1,6 @@
 """Money in integer minor units, and prices that cannot be wrong."""
 
+from collections.abc import Sequence
 from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -7,6 +8,31 @@ from pydantic import Field, StringConstraints, model_validator
 from baypass.domain.values import Value
 
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+# Of a VAT rate: 2100 is 21 %.
+BasisPoints = Annotated[int, Field(strict=True, ge=0, le=10_000)]
+_WHOLE = 10_000
+# ISO 4217, as Stripe takes them; every other currency has two digits.
+_WITHOUT_DIGITS = frozenset(
+    [
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "JPY",
+        "KMF",
+        "KRW",
+        "MGA",
+        "PYG",
+        "RWF",
+        "UGX",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    ]
+)
+_WITH_THREE_DIGITS = frozenset(["BHD", "JOD", "KWD", "OMR", "TND"])
 
 
 class Money(Value):
@@ -17,11 +43,15 @@ class Money(Value):
 
 
 class Price(Value):
-    """What a reservation costs; it cannot exist unless net and VAT add up to gross."""
+    """What a reservation costs; it cannot exist unless net and VAT add up to gross.
+
+    `vat_basis_points` is the rate, or nothing where prices of several rates were added.
+    """
 
     net: Money
     vat: Money
     gross: Money
+    vat_basis_points: BasisPoints | None = 0
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
@@ -41,5 +71,49 @@ class Price(Value):
 
 def free_of_charge(currency: str) -> Price:
     """Return the price of what costs nothing."""
-    nothing = Money(amount=0, currency=currency)
-    return Price(net=nothing, vat=nothing, gross=nothing)
+    return price_including_vat(Money(amount=0, currency=currency), 0)
+
+
+def price_including_vat(gross: Money, vat_basis_points: int) -> Price:
+    """Return the price whose gross amount contains VAT at this rate, rounded half up."""
+    vat = (2 * gross.amount * vat_basis_points + _WHOLE + vat_basis_points) // (
+        2 * (_WHOLE + vat_basis_points)
+    )
+    return _price(gross.amount, vat, gross.currency, vat_basis_points)
+
+
+def total(prices: Sequence[Price]) -> Price:
+    """Return the sum of one or more prices of one currency."""
+    rates = {price.vat_basis_points for price in prices}
+    return _price(
+        sum(price.gross.amount for price in prices),
+        sum(price.vat.amount for price in prices),
+        prices[0].gross.currency,
+        rates.pop() if len(rates) == 1 else None,
+    )
+
+
+def part_of(price: Price, amount: int) -> Price:
+    """Return this much of the price's gross amount, with VAT in proportion, rounded half up."""
+    if not 0 <= amount <= price.gross.amount:
+        message = "a part is not more than the whole"
+        raise ValueError(message)
+    whole = price.gross.amount
+    vat = (2 * price.vat.amount * amount + whole) // (2 * whole) if whole else 0
+    return _price(amount, vat, price.gross.currency, price.vat_basis_points)
+
+
+def minor_digits(currency: str) -> int:
+    """Return how many digits of the currency stand behind the point."""
+    if currency in _WITHOUT_DIGITS:
+        return 0
+    return 3 if currency in _WITH_THREE_DIGITS else 2
+
+
+def _price(gross: int, vat: int, currency: str, vat_basis_points: int | None) -> Price:
+    return Price(
+        net=Money(amount=gross - vat, currency=currency),
+        vat=Money(amount=vat, currency=currency),
+        gross=Money(amount=gross, currency=currency),
+        vat_basis_points=vat_basis_points,
+    )

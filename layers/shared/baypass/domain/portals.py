@@ -5,13 +5,24 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from baypass.domain.car_parks import CarPark, Weekday
+from baypass.domain.cancellation_policy import CancellationPolicy
+from baypass.domain.car_parks import CarPark, Weekday, Weekdays
 from baypass.domain.ids import MAXIMUM_RESERVATIONS
-from baypass.domain.organisations import Line
+from baypass.domain.organisations import Languages, Line
 from baypass.domain.refusals import Violation
+from baypass.domain.tariffs import FREE, Tariff
 from baypass.domain.time_slots import QUARTER, TimeSlot, instant_at, is_on_grid
-from baypass.domain.values import CarParkId, OrganisationId, PortalId, Value, WallTime
+from baypass.domain.values import (
+    CarParkId,
+    DaySet,
+    OrganisationId,
+    PortalId,
+    Value,
+    Version,
+    WallTime,
+)
 
 EVERY_DAY = frozenset(Weekday)
 Minutes = Annotated[int, Field(ge=15, le=25 * 60, multiple_of=15)]
@@ -23,8 +34,8 @@ class DateRule(Value):
     fixed: date | None = None
     notice_minutes: Annotated[int, Field(ge=0, le=60 * 24 * 60)] = 0
     horizon_days: Annotated[int, Field(ge=0, le=365)] = 30
-    weekdays: frozenset[Weekday] = EVERY_DAY
-    closed_days: frozenset[date] = frozenset()
+    weekdays: Weekdays = EVERY_DAY
+    closed_days: DaySet = frozenset()
 
     def window(self, today: date) -> tuple[date, date]:
         """Return the first and last local day that may be booked."""
@@ -49,8 +60,8 @@ class FreeDuration(Value):
     @model_validator(mode="after")
     def _is_possible(self) -> Self:
         if self.maximum_minutes < self.minimum_minutes:
-            message = "the longest stay is not shorter than the shortest"
-            raise ValueError(message)
+            code = "LONGEST_IS_SHORTER"
+            raise PydanticCustomError(code, "the longest stay is not shorter than the shortest")
         return self
 
     def violations(self, slot: TimeSlot) -> list[Violation]:
@@ -92,8 +103,8 @@ class DurationRule(Value):
     @model_validator(mode="after")
     def _offers_something(self) -> Self:
         if not self.free and not self.predefined:
-            message = "a portal offers free durations, predefined time slots or both"
-            raise ValueError(message)
+            code = "NO_DURATION"
+            raise PydanticCustomError(code, "free durations, predefined time slots or both")
         return self
 
     def is_predefined(self, slot: TimeSlot, car_park: CarPark) -> bool:
@@ -118,11 +129,16 @@ class Portal(Value):
     car_park_id: CarParkId
     name: Line
     message: Annotated[str, Field(max_length=1000)] = ""
-    languages: tuple[str, ...] = ("en",)
+    languages: Languages = ("en",)
     dates: DateRule = DateRule()
     durations: DurationRule
     maximum_spots: Annotated[int, Field(ge=1, le=MAXIMUM_RESERVATIONS)] = 1
     several_days: bool = False
+    tariff: Tariff = FREE
+    cancellation: CancellationPolicy = CancellationPolicy()
+    booker_may_cancel: bool = False
+    archived: bool = False
+    version: Version = 1
 
     def dates_for(self, fixed: date | None) -> DateRule:
         """Return the date rule as an invitation with this fixed date sees it."""

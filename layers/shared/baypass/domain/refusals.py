@@ -5,7 +5,9 @@
     ├── Unauthorised        no token, or not one we gave
     ├── WorldMoved          it was possible a moment ago: full, revoked, already cancelled
     ├── AgainstTheRules     understood, and one or more rules forbid it
-    └── TooOften            possible again after a pause
+    ├── TooOften            possible again after a pause
+    ├── Forbidden           signed in, and this role may not
+    └── EditedMeanwhile     somebody else changed it since it was read
 
 A refusal carries violations: a code, the field it is about, and what a sentence needs to know.
 The sentences stand in `baypass.words`; a refusal's own text is its codes, so that no name or
@@ -68,6 +70,14 @@ class AgainstTheRules(Refusal):
 
 class TooOften(Refusal):
     """Possible again after `facts['seconds']`."""
+
+
+class Forbidden(Refusal):
+    """Signed in, and this role may not."""
+
+
+class EditedMeanwhile(Refusal):
+    """Somebody else changed it since it was read."""
 
 
 def refuse_if_any(violations: Sequence[Violation]) -> None:

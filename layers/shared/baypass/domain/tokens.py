@@ -1,8 +1,9 @@
 """Link tokens: `<capability>.<organisation>.<subject>.<secret>`.
 
 A token names what it is for, so one read finds it; only the secret's hash is stored, and the
-secret is compared in constant time. The secret is an HMAC of the subject under the deployment's
-key, so that a mail which is sent again carries the same link.
+secret is compared in constant time. The secret is an HMAC of the subject and its generation under
+the deployment's key, so that a mail which is sent again carries the same link, until a host asks
+for fresh ones.
 """
 
 import base64
@@ -71,9 +72,15 @@ class LinkToken(Value):
         return hmac.compare_digest(self.secret_hash, stored_hash)
 
 
-def token_for(key: bytes, capability: Capability, organisation_id: str, subject: str) -> LinkToken:
-    """Return the token of this subject under the deployment's key."""
-    message = f"{capability}|{organisation_id}|{subject}".encode()
+def token_for(
+    key: bytes, capability: Capability, organisation_id: str, subject: str, generation: int = 0
+) -> LinkToken:
+    """Return the token of this subject under the deployment's key.
+
+    The first generation is not written into the secret's message: its links stand in old mails.
+    """
+    renewed = f"|{generation}" if generation else ""
+    message = f"{capability}|{organisation_id}|{subject}{renewed}".encode()
     digest = hmac.digest(key, message, "sha256")
     return LinkToken(
         capability=capability,

@@ -1,6 +1,6 @@
 """The base of every value here, and the few scalar types that all of them share."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Annotated
 
 from pydantic import (
@@ -8,9 +8,11 @@ from pydantic import (
     AwareDatetime,
     BaseModel,
     ConfigDict,
+    Field,
     PlainSerializer,
     StringConstraints,
 )
+from pydantic_core import PydanticCustomError
 
 
 class Value(BaseModel):
@@ -30,14 +32,23 @@ def _in_utc(instant: datetime) -> datetime:
 
 def _on_a_quarter(wall: time) -> time:
     if wall.tzinfo or wall.minute % 15 or wall.second or wall.microsecond:
-        message = "a time of day on a quarter of an hour, without an offset"
-        raise ValueError(message)
+        code = "NOT_ON_A_QUARTER"
+        raise PydanticCustomError(code, "a time of day on a quarter of an hour, without an offset")
     return wall
+
+
+def _in_order(days: frozenset[date]) -> list[str]:
+    return sorted(day.isoformat() for day in days)
 
 
 def as_text(instant: datetime) -> str:
     """Return the instant in UTC to the microsecond: `2026-11-22T17:30:00.000000Z`."""
     return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def as_milliseconds(instant: datetime) -> str:
+    """Return the instant in UTC as gates read it: `2026-11-22T17:30:00.000Z`."""
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 # Subtracting two datetimes of one zone is wall-clock arithmetic and wrong across a clock change,
@@ -50,7 +61,19 @@ Instant = Annotated[
 ]
 
 # Spots are counted per quarter hour, so a host's times begin and end on one.
-WallTime = Annotated[time, AfterValidator(_on_a_quarter)]
+WallTime = Annotated[
+    time,
+    AfterValidator(_on_a_quarter),
+    PlainSerializer("{:%H:%M}".format, return_type=str, when_used="json"),
+]
+
+# A set has no order of its own: written in one, the same days are always the same text.
+DaySet = Annotated[
+    frozenset[date],
+    PlainSerializer(_in_order, return_type=list[str], when_used="json"),
+]
+
+Version = Annotated[int, Field(ge=1)]
 
 _SUFFIX = "[0-9a-z]"
 OrganisationId = Annotated[str, StringConstraints(pattern=rf"^org_{_SUFFIX}{{6,20}}$")]
@@ -60,4 +83,12 @@ InvitationId = Annotated[str, StringConstraints(pattern=rf"^inv_{_SUFFIX}{{6,20}
 BookingId = Annotated[str, StringConstraints(pattern=rf"^bkg_{_SUFFIX}{{20}}$")]
 ReservationId = Annotated[str, StringConstraints(pattern=rf"^rsv_{_SUFFIX}{{22}}$")]
 GateId = Annotated[str, StringConstraints(pattern=rf"^gat_{_SUFFIX}{{6,20}}_{_SUFFIX}{{4,20}}$")]
+HostId = Annotated[str, StringConstraints(pattern=rf"^hst_{_SUFFIX}{{20}}$")]
+AuditId = Annotated[str, StringConstraints(pattern=rf"^aud_{_SUFFIX}{{20}}$")]
+JobId = Annotated[str, StringConstraints(pattern=rf"^job_{_SUFFIX}{{20}}$")]
+AccessEventId = Annotated[str, StringConstraints(pattern=rf"^acc_{_SUFFIX}{{20}}$")]
+PassageId = Annotated[str, StringConstraints(pattern=rf"^pas_{_SUFFIX}{{20}}$")]
 CommandId = Annotated[str, StringConstraints(pattern=rf"^cmd_{_SUFFIX}{{20}}$")]
+# Gates draw these themselves.
+AttemptId = Annotated[str, StringConstraints(pattern=r"^att_[A-Za-z0-9_-]{1,60}$")]
+GateEventId = Annotated[str, StringConstraints(pattern=r"^evt_[A-Za-z0-9_-]{1,60}$")]

@@ -12,7 +12,7 @@ def find_invitation(
 ) -> Invited:
     """Return the invitation and its link, which is always the same one."""
     invitation = catalogue.invitation(organisation_id, invitation_id)
-    if invitation is None:
+    if invitation is None or invitation.of_desk:
         raise NotFound.because("INVITATION_NOT_FOUND")
     return with_link(invitation, links)
 

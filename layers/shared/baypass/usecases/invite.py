@@ -1,8 +1,10 @@
 """Invite: make an invitation and, when an address is given, send it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from baypass.domain.audit import KEPT_DAYS, AuditEntry, audit_entry
+from baypass.domain.hosts import Actor
 from baypass.domain.invitations import Invitation
 from baypass.domain.refusals import AgainstTheRules, NotFound, WorldMoved
 from baypass.domain.tokens import Capability
@@ -40,6 +42,7 @@ def invite(
     writer: Writer,
     mailer: Mailer,
     clock: Clock,
+    actor: Actor | None = None,
 ) -> Invited:
     """Write the invitation, then send it to its address if it has one.
 
@@ -66,7 +69,10 @@ def invite(
         fixed_date=request.fixed_date,
         email=request.email,
     )
-    catalogue.add_invitation(invitation)
+    offer = catalogue.offer(invitation)
+    if offer.portal.archived or offer.car_park.archived:
+        raise AgainstTheRules.because("PORTAL_ARCHIVED", "portal_id")
+    catalogue.add_invitation(invitation, _told(actor, invitation) if actor else None)
     standing = catalogue.invitation(organisation_id, request.id) or invitation
     if not _same_request(standing, invitation):
         raise WorldMoved.because("IDEMPOTENCY_KEY_REUSED", "Idempotency-Key")
@@ -75,6 +81,21 @@ def invite(
         _mail(standing, link, catalogue, writer, mailer)
         catalogue.mailed(standing, now)
     return Invited(standing, link)
+
+
+def _told(actor: Actor, invitation: Invitation) -> AuditEntry:
+    at = invitation.created_at
+    shown = {"portal_id", "name", "quota", "valid_until", "fixed_date"}
+    return audit_entry(
+        actor,
+        "INVITE",
+        invitation.id,
+        key=invitation.id,
+        at=at,
+        kept_until=at + timedelta(days=KEPT_DAYS),
+        subject_name=invitation.name,
+        after=invitation.model_dump(mode="json", include=shown, exclude_none=True),
+    )
 
 
 def _mail(
@@ -87,5 +108,5 @@ def _mail(
 
 
 def _same_request(standing: Invitation, asked: Invitation) -> bool:
-    since_then = {"created_at", "uses", "revoked_at", "mailed_at"}
+    since_then = {"created_at", "uses", "revoked_at", "mailed_at", "mail_key"}
     return standing.model_dump(exclude=since_then) == asked.model_dump(exclude=since_then)

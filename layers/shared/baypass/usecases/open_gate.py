@@ -2,11 +2,13 @@
 
 from baypass.domain import ids
 from baypass.domain.access import decide
+from baypass.domain.access_log import AccessEvent, refused_event
 from baypass.domain.car_parks import AccessMethod
-from baypass.domain.gates import COMMAND_LIFE, Command, CommandState
-from baypass.domain.refusals import NotFound
+from baypass.domain.gates import COMMAND_LIFE, Command, CommandState, Gate, Method
+from baypass.domain.refusals import NotFound, Refusal
 from baypass.domain.tokens import Capability
-from baypass.ports import Bookings, Clock, Gates, GateSignals
+from baypass.ports import Bookings, Clock, Gates, GateSignals, Visit
+from baypass.ports.desk import AccessLog
 from baypass.usecases.holders import visit_of
 
 
@@ -17,6 +19,7 @@ def open_gate(
     *,
     bookings: Bookings,
     gates: Gates,
+    access_log: AccessLog,
     signals: GateSignals,
     clock: Clock,
 ) -> Command:
@@ -34,20 +37,39 @@ def open_gate(
     gate = gates.gate(reservation.organisation_id, gate_id)
     if gate is None or gate.retired or gate.car_park_id != visit.car_park.id:
         raise NotFound.because("GATE_NOT_FOUND")
-    car_park = visit.car_park
-    decision = decide(AccessMethod.REMOTE_CONTROL, car_park, gate, [reservation], now)
-    decision.or_refuse(car_park.zone)
     command = Command(
         id=command_id,
         organisation_id=reservation.organisation_id,
         gate_id=gate_id,
+        method=Method.REMOTE_CONTROL,
         reservation_id=reservation.id,
         requested_at=now,
         expires_at=now + COMMAND_LIFE,
     )
-    standing = bookings.use(visit, command)
+    try:
+        standing = _used(visit, gate, command, bookings)
+    except Refusal as refusal:
+        access_log.add(_refused(refusal.code, visit, command))
+        raise
     if standing != command:
         return standing.seen_at(now)
     signals.send(command)
     gates.mark_sent(command)
     return command.model_copy(update={"state": CommandState.SENT})
+
+
+def _used(visit: Visit, gate: Gate, command: Command, bookings: Bookings) -> Command:
+    car_park, candidates = visit.car_park, [visit.reservation]
+    method, now = AccessMethod.REMOTE_CONTROL, command.requested_at
+    decide(method, car_park, gate, candidates, now).or_refuse(car_park.zone)
+    return bookings.use(visit, command)
+
+
+def _refused(code: str, visit: Visit, command: Command) -> AccessEvent:
+    return refused_event(
+        command,
+        code,
+        visit.car_park,
+        visit.organisation.retention,
+        reservation_id=visit.reservation.id,
+    )

@@ -20,7 +20,7 @@ def open_offer(token: str | None, catalogue: Catalogue, now: datetime) -> Offer:
 
 
 def offer_to_book(invitation: Invitation, catalogue: Catalogue, now: datetime) -> Offer:
-    """Return the offer, or refuse with INVITATION_EXPIRED, _REVOKED or _NOT_YET.
+    """Return the offer, or refuse with INVITATION_EXPIRED, _REVOKED, _NOT_YET or NOT_OFFERED.
 
     A used-up one passes: whether a use is left is decided by the hold itself, which must find
     a repeated request's own booking first.
@@ -28,4 +28,11 @@ def offer_to_book(invitation: Invitation, catalogue: Catalogue, now: datetime) -
     state = invitation.state_at(now)
     if state in _REFUSED:
         raise WorldMoved.because(_REFUSED[state])
-    return catalogue.offer(invitation)
+    return refuse_if_archived(catalogue.offer(invitation))
+
+
+def refuse_if_archived(offer: Offer) -> Offer:
+    """Return the offer, or refuse with NOT_OFFERED when the host has put its portal away."""
+    if offer.portal.archived or offer.car_park.archived:
+        raise WorldMoved.because("NOT_OFFERED")
+    return offer

@@ -15,8 +15,11 @@ def record_acknowledgement(
     The passage comes before the answer, after which nothing is done any more: should this process
     end between the two, the message comes again and both are noted.
     """
-    # A command that came twice says nothing about what the gate did with the first.
+    # A command that came twice says nothing about what the gate did with the first, and what is
+    # no command of ours nothing about any.
     if acknowledgement.gate_id != said_by or acknowledgement.reason == REPLAYED:
+        return
+    if acknowledgement.command_id is None:
         return
     organisation_id = ids.organisation_of(said_by)
     command = gates.command(organisation_id, acknowledgement.command_id)
@@ -24,7 +27,8 @@ def record_acknowledgement(
         return
     gate = gates.gate(organisation_id, said_by)
     opened = acknowledgement.result is CommandState.OPENED
-    if opened and gate is not None and gate.direction is not Direction.BOTH:
+    whose = command.reservation_id
+    if opened and whose and gate is not None and gate.direction is not Direction.BOTH:
         inside = gate.direction is Direction.ENTRY
-        bookings.note_passage(organisation_id, command.reservation_id, inside=inside)
+        bookings.note_passage(organisation_id, whose, inside=inside, at=acknowledgement.at)
     gates.acknowledge(acknowledgement)

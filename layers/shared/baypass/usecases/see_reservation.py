@@ -2,18 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from baypass.domain.access import Decision, Reason, access_window, decide
+from baypass.domain.bookings import BookingRecord, TurnedAway
 from baypass.domain.cancellation import cancellation_violation
 from baypass.domain.car_parks import AccessMethod
 from baypass.domain.gates import Direction, Gate
+from baypass.domain.payments import Payment, Refund
+from baypass.domain.refunds import is_payer
 from baypass.domain.refusals import Violation
 from baypass.domain.time_slots import TimeSlot
 from baypass.domain.tokens import Capability
 from baypass.ports import Bookings, Clock, Gates, Visit
 from baypass.usecases.holders import visit_of
+from baypass.usecases.records import priced_record
+
+STILL_THERE = timedelta(minutes=10)
 
 
 class RemoteStatus(StrEnum):
@@ -34,7 +40,11 @@ _STATUS = {
 
 @dataclass(frozen=True)
 class SeenReservation:
-    """The reservation, its gates, and what its holder may do now."""
+    """The reservation, its gates, and what its holder may do now.
+
+    The payment is there for whoever paid, the refund for the visitor, and neither for somebody
+    who was handed the remote control.
+    """
 
     visit: Visit
     capability: Capability
@@ -44,6 +54,14 @@ class SeenReservation:
     remote_status: RemoteStatus
     remote_violation: Violation | None
     cancellation_violation: Violation | None
+    payment: Payment | None = None
+    refund: Refund | None = None
+
+    @property
+    def turned_away(self) -> TurnedAway | None:
+        """Return why a gate stayed shut, while whom it concerns may still stand before it."""
+        turned_away = self.visit.reservation.turned_away
+        return turned_away if turned_away and self.now - turned_away.at < STILL_THERE else None
 
 
 def see_reservation(
@@ -51,13 +69,18 @@ def see_reservation(
 ) -> SeenReservation:
     """Return the reservation that a manage or a remote token opens."""
     visit, capability = visit_of(token, bookings, Capability.MANAGE, Capability.REMOTE)
-    return seen(visit, capability, gates.of_car_park(visit.car_park), clock.now())
+    record = priced_record(visit, bookings)
+    return seen(visit, record, capability, gates.of_car_park(visit.car_park), clock.now())
 
 
 def seen(
-    visit: Visit, capability: Capability, gates: Sequence[Gate], now: datetime
+    visit: Visit,
+    record: BookingRecord | None,
+    capability: Capability,
+    gates: Sequence[Gate],
+    now: datetime,
 ) -> SeenReservation:
-    """Return the reservation as it looks now."""
+    """Return the reservation as it looks now; a free one needs no record."""
     window = access_window(visit.reservation, visit.car_park)
     decisions = [
         decide(AccessMethod.REMOTE_CONTROL, visit.car_park, gate, [visit.reservation], now)
@@ -73,7 +96,22 @@ def seen(
         remote_status=_STATUS.get(decision.reason, RemoteStatus.UNAVAILABLE),
         remote_violation=None if decision.is_allowed else decision.violation(visit.car_park.zone),
         cancellation_violation=cancellation_violation(visit.reservation, visit.car_park.zone, now),
+        payment=_payment(record, visit, capability) if record else None,
+        refund=_refund(record, visit, capability) if record else None,
     )
+
+
+def _payment(record: BookingRecord, visit: Visit, capability: Capability) -> Payment | None:
+    managing = capability is Capability.MANAGE
+    return record.payment if managing and is_payer(record, visit.reservation) else None
+
+
+def _refund(record: BookingRecord, visit: Visit, capability: Capability) -> Refund | None:
+    """Return the reservation's own refund, or its share in one of the whole booking."""
+    if capability is not Capability.MANAGE:
+        return None
+    own, whole = record.refund_of(visit.reservation.id), record.refund_of(None)
+    return own or (whole if is_payer(record, visit.reservation) else None)
 
 
 def _ways_in_first(gate: Gate) -> tuple[bool, str]:

@@ -1,44 +1,141 @@
 """Pay what a crash left owing."""
 
-from baypass.ports import Bookings, Clock, Dice, Mailer, Mails, Writer
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from baypass.domain.bookings import BookingRecord, BookingState, ReleaseReason
+from baypass.domain.payments import LOOK_AGAIN, Payment, Settlement
+from baypass.domain.refunds import is_owed
+from baypass.ports import Bookings, Clock, Dice, Mailer, Mails, Workflows, Writer
+from baypass.ports.payments import Checkout, Payments
 from baypass.usecases.confirm_booking import confirm_booking
+from baypass.usecases.pay_refund import pay_refund
+from baypass.usecases.release_booking import release_booking
 from baypass.usecases.send_owed_mails import send_owed_mails
+from baypass.usecases.settle_payment import settle_payment
 
 _MOST_AT_ONCE = 100
+# The provider closes its session by itself at that time; only one that it forgot is closed by us.
+_CLOSED_AFTER = timedelta(minutes=1)
 
 
 def sweep(
     *,
     bookings: Bookings,
+    payments: Payments,
+    checkout: Checkout,
+    workflows: Workflows,
     mails: Mails,
     writer: Writer,
     mailer: Mailer,
     dice: Dice,
     clock: Clock,
 ) -> int:
-    """Confirm and notify every booking that is overdue; returns how many there were.
+    """Settle, refund and notify every booking that is overdue; returns how many there were.
 
     Reads only what is due. Every step is the workflow's own, so doing it twice does it once. One
-    booking's trouble does not hold up the others: all troubles are raised together at the end,
-    and come again with the next sweep.
+    debt's trouble does not hold up the others, be they of the same booking or of another one: all
+    troubles are raised together at the end, and come again with the next sweep.
     """
-    troubles: list[Exception] = []
+    broom = _Broom(
+        bookings=bookings,
+        payments=payments,
+        checkout=checkout,
+        workflows=workflows,
+        mails=mails,
+        writer=writer,
+        mailer=mailer,
+        dice=dice,
+        clock=clock,
+        troubles=[],
+    )
     due = bookings.overdue(clock.now(), _MOST_AT_ONCE)
     for organisation_id, booking_id in due:
-        try:
-            confirm_booking(organisation_id, booking_id, bookings=bookings, dice=dice, clock=clock)
-            send_owed_mails(
-                organisation_id,
-                booking_id,
-                bookings=bookings,
-                mails=mails,
-                writer=writer,
-                mailer=mailer,
-                clock=clock,
-            )
-        except Exception as trouble:  # noqa: BLE001  raised below, after the others had their turn
-            troubles.append(trouble)
-    if troubles:
+        broom.pay_debts(organisation_id, booking_id)
+    if broom.troubles:
         message = "some debts could not be paid"
-        raise ExceptionGroup(message, troubles)
+        raise ExceptionGroup(message, broom.troubles)
     return len(due)
+
+
+@dataclass(frozen=True)
+class _Broom:
+    bookings: Bookings
+    payments: Payments
+    checkout: Checkout
+    workflows: Workflows
+    mails: Mails
+    writer: Writer
+    mailer: Mailer
+    dice: Dice
+    clock: Clock
+    troubles: list[Exception]
+
+    def pay_debts(self, organisation_id: str, booking_id: str) -> None:
+        for pay in (self._settle, self._refund, self._tell):
+            self._try(pay, organisation_id, booking_id)
+
+    def _try(self, pay: Callable[..., object], *about: str | None) -> None:
+        try:
+            pay(*about)
+        except Exception as trouble:  # noqa: BLE001  raised after the others had their turn
+            self.troubles.append(trouble)
+
+    def _settle(self, organisation_id: str, booking_id: str) -> None:
+        record = self.bookings.record(organisation_id, booking_id)
+        # What is forgotten may still owe money, and nothing else.
+        if record is None or record.booking.state is not BookingState.HELD:
+            return
+        own, settlement = (organisation_id, booking_id), Settlement.PAID
+        if record.payment:
+            settlement = self._settlement(record, record.payment)
+        if settlement is Settlement.PAID:
+            confirm_booking(*own, bookings=self.bookings, dice=self.dice, clock=self.clock)
+        elif settlement is Settlement.CLOSED:
+            unpaid = ReleaseReason.UNPAID
+            release_booking(*own, unpaid, bookings=self.bookings, clock=self.clock)
+
+    def _settlement(self, record: BookingRecord, payment: Payment) -> Settlement:
+        """Ask the provider, having put the booking behind all others that are due."""
+        booking, now = record.booking, self.clock.now()
+        self.bookings.look_again(booking, now + LOOK_AGAIN)
+        self.workflows.start_booking(booking.organisation_id, booking.id, payment_due=True)
+        return settle_payment(
+            booking.organisation_id,
+            booking.id,
+            close=now > payment.pay_until + _CLOSED_AFTER,
+            bookings=self.bookings,
+            payments=self.payments,
+            checkout=self.checkout,
+            workflows=self.workflows,
+            clock=self.clock,
+        )
+
+    def _refund(self, organisation_id: str, booking_id: str) -> None:
+        payment, refunds = self.payments.money_of(organisation_id, booking_id)
+        for refund in refunds:
+            if is_owed(payment, refund) and refund.owed_at <= self.clock.now():
+                self._try(self._pay, organisation_id, booking_id, refund.reservation_id)
+
+    def _pay(self, organisation_id: str, booking_id: str, reservation_id: str | None) -> None:
+        pay_refund(
+            organisation_id,
+            booking_id,
+            reservation_id,
+            bookings=self.bookings,
+            payments=self.payments,
+            checkout=self.checkout,
+            clock=self.clock,
+        )
+
+    def _tell(self, organisation_id: str, booking_id: str) -> None:
+        send_owed_mails(
+            organisation_id,
+            booking_id,
+            bookings=self.bookings,
+            mails=self.mails,
+            writer=self.writer,
+            mailer=self.mailer,
+            clock=self.clock,
+        )

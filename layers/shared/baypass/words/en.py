@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from baypass.domain.access import Reason
 from baypass.domain.gates import CommandState
 from baypass.domain.time_slots import TimeSlot
+from baypass.words import en_desk, en_papers, en_people, en_set_up
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -16,6 +17,10 @@ _MONTHS = (
 _MINUTES_IN_HOUR = 60
 
 SENTENCES = {
+    **en_people.SENTENCES,
+    **en_set_up.SENTENCES,
+    **en_desk.SENTENCES,
+    **en_papers.SENTENCES,
     # Who may
     "TOKEN_MISSING": "Open the link from your invitation or e-mail again.",
     "INVITATION_NOT_FOUND": "We do not know this invitation. Check that the link is complete.",
@@ -46,6 +51,7 @@ SENTENCES = {
     "CLOSED_DAY": "The car park is closed on {date}.",
     "WRONG_WEEKDAY": "{date} cannot be booked. Choose another day of the week.",
     "OUTSIDE_OPENING_HOURS": "The car park is not open for all of this time on {date}.",
+    "TOO_LATE_TO_PAY": "This visit would end before it is paid for. Choose a later end.",
     "TOO_SHORT": "Choose at least {duration}.",
     "TOO_LONG": "Choose at most {duration}.",
     "WRONG_STEP": "Choose a duration in steps of {duration}.",
@@ -70,12 +76,20 @@ SENTENCES = {
     "NOT_JSON": "This is not JSON.",
     # Bookings
     "IDEMPOTENCY_KEY_REUSED": "This form was sent before with other details. Reload the page.",
+    # Payments
+    "PRICE_CHANGED": "The price has changed: it is {price} now. Check it and book again.",
+    "CHECKOUT_OVER": "The time to pay for this booking is over. Book again.",
+    "PAYMENTS_NOT_SET_UP": "This car park cannot take payments yet. Call your host.",
+    "PAYMENT_NOT_POSSIBLE": "This visit cannot be paid for, so nothing was booked. Ask your host.",
+    "WEBHOOK_NOT_GENUINE": "This message does not have a signature that we believe.",
     # Cancellation
     "NOT_YET_CONFIRMED": "This reservation is still being confirmed. Try again in a minute.",
     "ALREADY_USED": "This reservation has been used, so it can no longer be cancelled.",
     "ALREADY_CANCELLED": "This reservation has been cancelled.",
     "BOOKING_EXPIRED": "This booking was not completed in time.",
     "TOO_LATE_TO_CANCEL": "A reservation can be cancelled until it begins. Yours began {start}.",
+    "BOOKER_MAY_NOT_CANCEL": "Only its visitor can cancel this reservation, with the link in the "
+    "e-mail that confirmed it.",
     "STATE_CHANGED": "This reservation has changed. Reload the page.",
     # Gates
     "PRESSED_TOO_OFTEN": "Wait {seconds} seconds before you press again.",
@@ -107,6 +121,7 @@ FOR_VISITORS = {
     Reason.TOO_LATE: "Your time here ended {end}.",
     Reason.ALREADY_INSIDE: "Your car is inside already.",
     Reason.GATE_OFFLINE: "The gate cannot be reached. Use your code, or call your host.",
+    Reason.STALE: "That took too long. Try again.",
 }
 
 FOR_STAFF = {
@@ -128,6 +143,7 @@ FOR_STAFF = {
     Reason.TOO_LATE: "The time slot is over.",
     Reason.ALREADY_INSIDE: "The car is inside and may not enter again.",
     Reason.GATE_OFFLINE: "The gate is offline.",
+    Reason.STALE: "What the gate read came too late to open for it.",
 }
 
 COMMANDS = {

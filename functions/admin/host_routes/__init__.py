@@ -1,0 +1,1 @@
+"""The console's API, a file per part."""
