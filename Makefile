@@ -46,8 +46,9 @@ test: needs-tests environment
 	@$(MAKE) --no-print-directory lint types imports template
 	@# Tests that close all sockets of their process, and tests whose servers need them, live apart.
 	@# The first need nothing but a processor, so they run on all there are.
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(WITHOUT_SOCKETS)
-	@$(BIN)/python -m pytest $(addprefix --ignore ,$(WITHOUT_SOCKETS))
+	@$(BIN)/python -m pytest -n auto --dist loadgroup $(WITHOUT_SOCKETS)
+	@# The others share a browser or an emulator with those of their file or folder.
+	@$(BIN)/python -m pytest -n auto --dist loadgroup $(addprefix --ignore ,$(WITHOUT_SOCKETS))
 
 gate-times: environment
 	@$(BIN)/python -m local.gate_times

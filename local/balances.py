@@ -8,7 +8,7 @@ from enum import StrEnum
 from baypass.domain.bookings import BookingRecord, BookingState, Reservation, ReservationState
 from baypass.domain.money import Money
 from baypass.domain.payments import Refund, RefundState
-from baypass.domain.refunds import is_owed
+from baypass.domain.refunds import lacks_credit_note
 from baypass.words.money import money
 
 # So long may a webhook, a workflow and the sweep that follows them take.
@@ -153,7 +153,7 @@ def _waits(record: BookingRecord, now: datetime) -> Iterable[str]:
 
 
 def _is_to_be_credited(refund: Refund, record: BookingRecord) -> bool:
-    return refund.state is RefundState.SUCCEEDED and is_owed(record.payment, refund)
+    return refund.state is RefundState.SUCCEEDED and lacks_credit_note(record.payment, refund)
 
 
 def _remarks(record: BookingRecord | None) -> Iterable[str]:

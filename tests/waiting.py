@@ -1,4 +1,4 @@
-"""Runs a coroutine to its end, also where a browser's event loop holds this thread."""
+"""How tests wait: for a browser, and for a coroutine where a browser's loop holds the thread."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
+# What a page may take on a machine that is busy with other tests.
+BROWSER_PATIENCE_MS = 60_000
 
 
 def finished(work: Coroutine[Any, Any, Result]) -> Result:

@@ -12,7 +12,6 @@ from baypass.adapters.iot_list_signals import IotListSignals
 from baypass.domain.access_lists import LEASE
 from baypass.domain.car_parks import AccessMethod, CarPark
 from baypass.domain.signatures import Signed
-from baypass.domain.values import as_text
 from baypass.ports.access_lists import AccessLists
 from tests.adapters.stores import Store, another, aws
 from tests.builders import (
@@ -118,14 +117,17 @@ def test_a_debt_is_due_at_once_and_named_once(owing: Owing) -> None:
     assert owing.lists.overdue(NOW, 10) == []
 
 
-def test_a_debt_that_is_owed_anew_is_not_settled_with_what_was_read_before(owing: Owing) -> None:
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(seconds=1)])
+def test_a_debt_that_is_owed_anew_is_not_settled_with_what_was_read_before(
+    owing: Owing, later: timedelta
+) -> None:
     owing.store.set_up(a_car_park())
     owing.settled()
-    for at in (SOON, SOON + timedelta(seconds=1)):
+    for key, at in (("first", SOON), ("second", SOON + later)):
         car_park = owing.store.set_ups.car_park(*PLACE)
         assert car_park
         read = owing.lists.changes(*PLACE)
-        told = an_audit_entry(a_host(), "CAR_PARK_CHANGED", at=at, key=as_text(at))
+        told = an_audit_entry(a_host(), "CAR_PARK_CHANGED", at=at, key=key)
         owing.store.set_ups.replace(car_park, told)
     owing.lists.settle(read)
     assert owing.owed() == [CAR_PARK]

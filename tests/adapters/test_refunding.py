@@ -8,6 +8,7 @@ from baypass.domain.bookings import BookingRecord
 from baypass.domain.mails import MailEvent, OwedMail
 from baypass.domain.payments import (
     FOLLOW_AGAIN,
+    LAST_LOOK,
     REFUND_LEASE,
     ProviderRefund,
     Refund,
@@ -21,7 +22,8 @@ from tests.money_builders import a_paid_record, a_refund
 
 OFFER = an_offer()
 A_MOMENT = timedelta(microseconds=1)
-EVER = NOW + timedelta(days=30)
+EVER = NOW + timedelta(days=60)
+LAST = NOW + LAST_LOOK
 FINAL = (RefundState.SUCCEEDED, RefundState.FAILED)
 
 
@@ -172,7 +174,7 @@ def test_money_that_the_bank_sent_back_is_a_refund_that_failed_for_ever(
     store.mails.sent(mail, "a message id")
     assert not store.bookings.overdue(EVER, 10)
     assert not note(store, store.refund(record), RefundState.SUCCEEDED)
-    assert not store.payments.note_credit(store.refund(record), "cn_1")
+    assert not store.payments.note_credit(store.refund(record), "cn_1", LAST)
 
 
 def test_a_refund_that_is_not_credited_yet_is_looked_at_again(store: Store) -> None:
@@ -182,14 +184,33 @@ def test_a_refund_that_is_not_credited_yet_is_looked_at_again(store: Store) -> N
     assert list(store.bookings.overdue(NOW + FOLLOW_AGAIN, 10)) == [(ORGANISATION, BOOKING)]
 
 
-def test_a_credit_note_is_noted_once_and_ends_what_is_owed(store: Store) -> None:
+def test_a_credit_note_is_noted_once_and_a_last_look_is_owed(store: Store) -> None:
     record = cancelled(store)
     note(store, store.refund(record), RefundState.SUCCEEDED, again=NOW + FOLLOW_AGAIN)
-    assert store.payments.note_credit(store.refund(record), "cn_1")
-    assert not store.payments.note_credit(store.refund(record), "cn_2")
+    assert store.payments.note_credit(store.refund(record), "cn_1", LAST)
+    assert not store.payments.note_credit(store.refund(record), "cn_2", LAST)
     refund = store.refund(record)
     assert (refund.state, refund.credit_note_id) == (RefundState.SUCCEEDED, "cn_1")
+    assert not store.bookings.overdue(LAST - A_MOMENT, 10)
+    assert store.bookings.overdue(LAST, 10)
+
+
+def test_money_that_stayed_where_it_went_owes_nothing_more(store: Store) -> None:
+    record = cancelled(store)
+    note(store, store.refund(record), RefundState.SUCCEEDED, again=LAST)
+    assert store.payments.close(store.refund(record))
     assert not store.bookings.overdue(EVER, 10)
+    assert state_of(store, record) is RefundState.SUCCEEDED
+
+
+@pytest.mark.parametrize("state", [None, RefundState.PENDING, RefundState.FAILED])
+def test_what_is_not_back_is_not_closed(store: Store, state: RefundState | None) -> None:
+    record = cancelled(store)
+    if state:
+        note(store, store.refund(record), state)
+    before = store.bookings.overdue(EVER, 10)
+    assert not store.payments.close(store.refund(record))
+    assert store.bookings.overdue(EVER, 10) == before
 
 
 @pytest.mark.parametrize("state", [None, RefundState.PENDING, RefundState.FAILED])
@@ -198,7 +219,7 @@ def test_what_is_not_back_is_not_credited(store: Store, state: RefundState | Non
     if state:
         note(store, store.refund(record), state)
     before = store.refund(record)
-    assert not store.payments.note_credit(before, "cn_1")
+    assert not store.payments.note_credit(before, "cn_1", LAST)
     assert store.refund(record) == before
 
 

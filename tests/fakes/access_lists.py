@@ -6,7 +6,6 @@ from baypass.domain.bookings import Reservation
 from baypass.domain.car_parks import CarPark
 from baypass.domain.gates import Gate
 from baypass.domain.signatures import Signed
-from baypass.domain.values import as_text
 from baypass.ports.access_lists import ListChange
 from tests.fakes.signatures import FakeSignatures
 from tests.fakes.state import State
@@ -19,7 +18,7 @@ class FakeAccessLists:
         self._state = state
 
     def overdue(self, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
-        owed = [(at, place[:2]) for place, at in self._state.list_changes.items()]
+        owed = [(at, place[:2]) for place, (at, _) in self._state.list_changes.items()]
         owed += [(at, place) for place, at in self._state.lists_due.items()]
         due = sorted(one for one in owed if one[0] <= now)[:limit]
         return list(dict.fromkeys(place for _, place in due))
@@ -39,8 +38,8 @@ class FakeAccessLists:
 
     def changes(self, organisation_id: str, car_park_id: str) -> Sequence[ListChange]:
         return [
-            ListChange(*place, as_text(at))
-            for place, at in sorted(self._state.list_changes.items())
+            ListChange(*place, mark)
+            for place, (_, mark) in sorted(self._state.list_changes.items())
             if place[:2] == (organisation_id, car_park_id)
         ]
 
@@ -72,8 +71,8 @@ class FakeAccessLists:
     def settle(self, changes: Sequence[ListChange]) -> None:
         for change in changes:
             place = change.organisation_id, change.car_park_id, change.subject
-            owed_at = self._state.list_changes.get(place)
-            if owed_at and as_text(owed_at) == change.owed_at:
+            _, mark = self._state.list_changes.get(place, (None, None))
+            if mark == change.mark:
                 del self._state.list_changes[place]
 
 

@@ -59,7 +59,7 @@ class FakeActing:
             }
         )
         self._state.owe(*mails)
-        self._state.list_changes[read.organisation_id, read.car_park_id, read.id] = entry.at
+        self._state.owe_list(read.organisation_id, read.car_park_id, read.id, entry.at)
         self._state.told.append(entry)
 
     def open(self, opening: Opening) -> Command:

@@ -47,6 +47,5 @@ class FakeCodes:
         state.codes |= claimed
         state.reservations[key] = changed
         state.owe(mail)
-        place = reservation.organisation_id, car_park.id, reservation.id
-        state.list_changes[place] = mail.owed_at
+        state.owe_list(reservation.organisation_id, car_park.id, reservation.id, mail.owed_at)
         return True

@@ -127,13 +127,20 @@ class FakePayments:
             self._state.settle(standing)
         return True
 
-    def note_credit(self, refund: Refund, credit_note_id: str) -> bool:
+    def note_credit(self, refund: Refund, credit_note_id: str, look_again: datetime) -> bool:
         standing = self._standing(refund)
         if standing is None or standing.state is not RefundState.SUCCEEDED:
             return False
         if standing.credit_note_id:
             return False
-        self._state.owe(standing.model_copy(update={"credit_note_id": credit_note_id}))
+        credited = {"credit_note_id": credit_note_id, "owed_at": look_again}
+        self._state.owe(standing.model_copy(update=credited))
+        return True
+
+    def close(self, refund: Refund) -> bool:
+        standing = self._standing(refund)
+        if standing is None or standing.state is not RefundState.SUCCEEDED:
+            return False
         self._state.settle(standing)
         return True
 

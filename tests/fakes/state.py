@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
+from uuid import uuid4
 
 from baypass.domain.access_lists import PublishedList, changes_lists, is_decided_at_gates
 from baypass.domain.access_log import AccessEvent
@@ -58,7 +59,7 @@ class State:
     opened_by_hand_at: dict[Key, datetime] = field(default_factory=dict)
     lists: dict[Key, PublishedList] = field(default_factory=dict)
     lists_due: dict[Key, datetime] = field(default_factory=dict)
-    list_changes: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
+    list_changes: dict[tuple[str, str, str], tuple[datetime, str]] = field(default_factory=dict)
 
     def record(self, key: Key) -> BookingRecord | None:
         """Return the booking with its reservations and its money."""
@@ -103,18 +104,20 @@ class State:
         at = mails[0].owed_at if mails else None
         if changes_lists(reservations, car_park, at) if at else is_decided_at_gates(car_park):
             first = reservations[0]
-            self._owe_list(first.organisation_id, car_park.id, first.booking_id, at)
+            self.owe_list(first.organisation_id, car_park.id, first.booking_id, at)
 
     def owe_lists_of(self, thing: object, at: datetime | None = None) -> None:
         """Write down that gates have to hear of a car park or a gate."""
         if isinstance(thing, CarPark | Gate):
             car_park_id = thing.id if isinstance(thing, CarPark) else thing.car_park_id
-            self._owe_list(thing.organisation_id, car_park_id, thing.id, at)
+            self.owe_list(thing.organisation_id, car_park_id, thing.id, at)
 
-    def _owe_list(self, organisation_id: str, car_park_id: str, what: str, at: Any) -> None:
-        subject = what if at else f"{what}#{len(self.list_changes)}"
-        place = organisation_id, car_park_id, subject
-        self.list_changes[place] = at or datetime(2000, 1, 1, tzinfo=UTC)
+    def owe_list(self, organisation_id: str, car_park_id: str, what: str, at: Any) -> None:
+        """Write down that gates have to hear of something; anew, if it is owed already."""
+        self.list_changes[organisation_id, car_park_id, what] = (
+            at or datetime(2000, 1, 1, tzinfo=UTC),
+            uuid4().hex,
+        )
 
     def settle(self, refund: Refund) -> None:
         """Let a refund owe nothing more."""

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from tests.prove.scenario import Form, arrive, pump
+from tests.prove import hosts
+from tests.prove.scenario import SLOT, Form, arrive, pump
 from tests.prove.world import World
 
 Flow = Callable[[World], None]
@@ -142,6 +143,50 @@ def left_to_the_sweep(world: World) -> None:
     world.sweep()
 
 
+def gates_are_told(world: World) -> None:
+    """Two book for later; gates are given a list; one cancels, a third books, all is shut."""
+    world.clock.stand_at(SLOT.start - timedelta(days=1))
+    first, second = Form(spots=2), Form(key="a-form-after-the-first-list")
+    first.book(world)
+    pump(world)
+    world.publish_lists()
+    world.clock.move(timedelta(minutes=1))
+    first.cancel(world, 2)
+    second.book(world)
+    pump(world)
+    world.publish_lists()
+    hosts.kill_switch(world, on=True)
+    world.publish_lists()
+
+
+def hosts_at_the_desk(world: World) -> None:
+    """Sell two; correct one, cancel it with all its money, open by hand, and shut everything."""
+    _confirmed(world, PAID)
+    hosts.correct(world, PAID)
+    pump(world)
+    hosts.cancel(world, PAID, more=True)
+    pump(world)
+    arrive(world)
+    hosts.open_by_hand(world)
+    world.gates_answer()
+    hosts.kill_switch(world, on=True)
+    PAID.press(world, place=2)
+    hosts.kill_switch(world, on=False)
+    PAID.press(world, "a-press-when-all-is-open-again", 2)
+
+
+def hosts_set_up(world: World) -> None:
+    """Lower the spots, withdraw an invitation, and let an owner hand over; somebody books on."""
+    hosts.two_owners(world)
+    FREE.book(world)
+    hosts.change_spots(world, 1)
+    hosts.revoke(world, FREE)
+    hosts.step_down(world, 0)
+    hosts.step_down(world, 1)
+    PAID.book(world)
+    pump(world)
+
+
 def _confirmed(world: World, form: Form) -> None:
     form.book(world)
     pump(world)
@@ -172,5 +217,8 @@ FLOWS: Mapping[str, Flow] = {
         open_by_code,
         opened_without_a_line,
         left_to_the_sweep,
+        gates_are_told,
+        hosts_at_the_desk,
+        hosts_set_up,
     )
 }

@@ -64,6 +64,11 @@ def _nothing(_asked: Mapping[str, Any]) -> Footprint:
     return frozenset()
 
 
+def _publish(asked: Mapping[str, Any]) -> Footprint:
+    """Only what is kept for later stands in the place of what was kept before."""
+    return frozenset({(asked["topic"], True)}) if asked.get("retain") else frozenset()
+
+
 _FOOTPRINTS: Mapping[str, Callable[[Mapping[str, Any]], Footprint]] = {
     "dynamodb.get_item": _get,
     "dynamodb.batch_get_item": _get_many,
@@ -73,7 +78,7 @@ _FOOTPRINTS: Mapping[str, Callable[[Mapping[str, Any]], Footprint]] = {
     "states.send_task_success": _once("states"),
     # Mails and commands are only ever added: their order matters to nobody who writes them.
     "ses.send_email": _nothing,
-    "iot.publish": _nothing,
+    "iot.publish": _publish,
     "kms.sign": _nothing,
     "ssm.get_parameter": _nothing,
     "secretsmanager.get_secret_value": _nothing,

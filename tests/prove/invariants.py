@@ -5,10 +5,14 @@ They read the table, Stripe's books, the broker and the mailbox, and trust none 
 the keys and the calendar.
 """
 
+import json
+from base64 import urlsafe_b64encode
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
+from hashlib import sha256
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from baypass.domain import ids
 from baypass.domain.car_parks import CarPark
@@ -286,6 +290,60 @@ def codes_are_nobody_elses(world: World) -> Iterator[str]:
     for place, times in codes.items():
         if times > 1:
             yield f"{place[0]} on {place[1]}: one code for {times}"
+
+
+@settled("G7")
+def gates_know_who_comes(world: World) -> Iterator[str]:
+    """The list at every gate names exactly those who may pass until tomorrow is over."""
+    if not world.publishes_lists:
+        return
+    for topic, kept in world.broker.retained.items():
+        gate, _, what = topic.removeprefix("gates/").partition("/")
+        if what != "list/manifest" or not kept:
+            continue
+        manifest = world.read_command(kept)
+        listed = {
+            entry["id"]
+            for place, one in enumerate(manifest["chunks"])
+            for entry in _chunk(world, gate, place, one)["entries"]
+        }
+        expected = _who_comes(world, manifest)
+        if listed != expected:
+            yield f"{gate} misses {sorted(expected - listed)}, has {sorted(listed - expected)}"
+
+
+def _chunk(world: World, gate: str, place: int, named: str) -> Any:
+    content = world.broker.retained.get(f"gates/{gate}/list/chunks/{place}", b"")
+    digest = urlsafe_b64encode(sha256(content).digest()).rstrip(b"=").decode()
+    return json.loads(content) if digest == named else {"entries": [{"id": f"chunk {place}?"}]}
+
+
+def _who_comes(world: World, manifest: Any) -> set[str]:
+    zone = ZoneInfo(manifest["time_zone"])
+    begun = datetime.fromisoformat(manifest["issued_at"])
+    over = begun.astimezone(zone).date() + timedelta(days=2)
+    end = datetime.combine(over, time(0), zone).astimezone(UTC)
+    return {
+        one["id"]
+        for one in world.store.of("RESERVATION#")
+        if one["state"] in HOLDS_ACCESS
+        and datetime.fromisoformat(one["time_slot"]["end"]) > begun
+        and datetime.fromisoformat(one["time_slot"]["start"]) < end
+    }
+
+
+# Organisations
+
+
+@always("H1")
+def somebody_may_do_everything(world: World) -> Iterator[str]:
+    """An organisation that has hosts has an owner."""
+    by_organisation: dict[str, list[Item]] = defaultdict(list)
+    for host in world.store.of("HOST#"):
+        by_organisation[host["organisation_id"]].append(host)
+    for organisation, hosts in by_organisation.items():
+        if not any((one["role"], one["state"]) == ("owner", "ACTIVE") for one in hosts):
+            yield f"nobody is an owner of {organisation}"
 
 
 # Messages

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from baypass.adapters.dynamodb_keys import OWED, OWED_LIST
 from baypass.bootstrap import services
 from baypass.domain import ids
 from baypass.domain.car_parks import AccessMethod
 from baypass.domain.gate_messages import DecidedOffline, GateEvents, Reading, TypedCode
 from baypass.domain.licence_plates import LicencePlate
+from baypass.domain.payments import LAST_LOOK
 from baypass.domain.time_slots import TimeSlot
 from baypass.domain.tokens import Capability
+from baypass.domain.values import as_text
 from baypass.usecases.book import AskedReservation, BookingRequest, book
 from baypass.usecases.cancel_reservation import cancel_reservation
 from baypass.usecases.cancel_reservations import cancel_reservations
@@ -260,27 +263,47 @@ def pump(world: World) -> None:
 
 
 # What time does: leases of two minutes, holds of 35, refunds that are looked at every hour.
+_A_WHILE = timedelta(days=20)
 _PAUSES = (70, 130, 130, 240, 1200, 1200, 1200, 3600, 3600, 3700, 7200, 90_000, 90_000, 90_000)
 
 
 def settle(world: World) -> None:
     """Let time pass and the sweep run until nothing is owed, waiting or due any more."""
+    _settle(world, within=_A_WHILE)
+    if not _is_at_rest(world, within=LAST_LOOK):
+        # Only a last look at money that went back is owed for longer.
+        world.clock.move(LAST_LOOK)
+        _settle(world, within=LAST_LOOK)
+
+
+def _settle(world: World, within: timedelta) -> None:
     for pause in _PAUSES:
         pump(world)
         world.sweep()
         pump(world)
-        if is_at_rest(world):
+        if world.publishes_lists:
+            world.publish_lists()
+        if _is_at_rest(world, within):
             return
         world.clock.move(timedelta(seconds=pause))
         world.double.finish_refunds("succeeded")
 
 
-def is_at_rest(world: World) -> bool:
-    """Tell whether nobody has anything left to do."""
+def _is_at_rest(world: World, within: timedelta) -> bool:
+    """Tell whether nobody has anything left to do for so long."""
     if world.double.waiting_events() or world.runner.ready():
         return False
     if any(not one.has_ended for one in world.machines.executions.values()):
         return False
     if any(one["state"] == "HELD" for one in world.store.of("BOOKING")):
         return False
-    return not any(item.get("owed") == "OWED" for item in world.store.items.values())
+    soon = as_text(world.now() + within)
+    debts = [item for item in world.store.items.values() if "owed" in item]
+    if world.publishes_lists and any(_is_due_list(item, world) for item in debts):
+        return False
+    return not any(item["owed"] == OWED and item["owed_at"] <= soon for item in debts)
+
+
+def _is_due_list(debt: Item, world: World) -> bool:
+    """Tell whether gates wait for a list; each is renewed from time to time for ever."""
+    return bool(debt["owed"] == OWED_LIST and debt["owed_at"] <= as_text(world.now()))

@@ -5,15 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from baypass.bootstrap import services
-from baypass.usecases.revoke_invitation import revoke_invitation
-from baypass.usecases.set_up_car_parks import change_car_park
-from tests.builders import CAR_PARK, INVITATION, ORGANISATION, an_actor
+from tests.builders import ORGANISATION
 from tests.functions.events import door
+from tests.prove import hosts
 from tests.prove.interleaving import Act, Stage, Turn, backtracked
 from tests.prove.invariants import check_settled
 from tests.prove.report import Report
-from tests.prove.scenario import Form, a_world, arrive, pump, settle
+from tests.prove.scenario import SLOT, Form, a_world, arrive, pump, settle
 from tests.prove.wire import Plan
 from tests.prove.world import World
 
@@ -46,11 +44,19 @@ def _buyer(world: World, number: int, spots: int = 1) -> Act:
 
 
 FREE = Form()
+TWO = Form(key="a-free-form-of-two-spots", spots=2)
 PAID = Form(key="a-paid-form-of-the-race", spots=2, paid=True)
 
 
 def _confirmed(world: World) -> None:
     FREE.book(world)
+    pump(world)
+
+
+def _on_the_list(world: World) -> None:
+    """Confirm two for tomorrow; gates are owed a list of them."""
+    world.clock.stand_at(SLOT.start - timedelta(days=1))
+    TWO.book(world)
     pump(world)
 
 
@@ -130,20 +136,6 @@ def _confirmed_untold(world: World) -> None:
     door("booking_workflow").confirm(given, None)
 
 
-def _fewer_spots(world: World) -> Act:
-    version = services().catalogue.car_parks(ORGANISATION)[0].version
-
-    def change() -> object:
-        fields = {"spots": 1}
-        return world.attempt(change_car_park, an_actor(), CAR_PARK, version, fields)
-
-    return change
-
-
-def _revoke(world: World) -> Act:
-    return lambda: world.attempt(revoke_invitation, ORGANISATION, INVITATION)
-
-
 def _pay(world: World) -> Act:
     return lambda: world.outside(lambda: PAID.pay(world))
 
@@ -192,8 +184,40 @@ RACES: Mapping[str, Race] = {
         ),
         Race("two refund workers", _cancelled_unpaid_out, lambda _: [_refund(PAID)] * 2),
         Race("two mail workers", _confirmed_untold, lambda _: [_notify(FREE)] * 2),
-        Race("fewer spots and book", _nothing, lambda w: [_fewer_spots(w), _buyer(w, 1, 2)]),
-        Race("revoke and book", _nothing, lambda w: [_revoke(w), _buyer(w, 1)]),
+        Race(
+            "fewer spots and book",
+            _nothing,
+            lambda w: [lambda: hosts.change_spots(w, 1), _buyer(w, 1, 2)],
+        ),
+        Race(
+            "two owners step down",
+            hosts.two_owners,
+            lambda w: [lambda: hosts.step_down(w, 0), lambda: hosts.step_down(w, 1)],
+        ),
+        Race(
+            "correct and cancel",
+            _confirmed,
+            lambda w: [lambda: hosts.correct(w, FREE), lambda: FREE.cancel(w)],
+        ),
+        Race(
+            "host cancels and visitor presses",
+            _inside,
+            lambda w: [lambda: hosts.cancel(w, FREE), lambda: FREE.press(w)],
+        ),
+        Race(
+            "kill switch and press",
+            _inside,
+            lambda w: [lambda: hosts.kill_switch(w, on=True), lambda: FREE.press(w)],
+        ),
+        Race("two give lists", _on_the_list, lambda w: [w.publish_lists, w.publish_lists]),
+        Race("list and cancel", _on_the_list, lambda w: [w.publish_lists, lambda: TWO.cancel(w)]),
+        Race(
+            "list and cancel all",
+            _on_the_list,
+            lambda w: [w.publish_lists, lambda: TWO.cancel_all(w)],
+        ),
+        Race("list and book", _on_the_list, lambda w: [w.publish_lists, _buyer(w, 1)]),
+        Race("revoke and book", _nothing, lambda w: [lambda: hosts.revoke(w, FREE), _buyer(w, 1)]),
     )
 }
 THREE: Mapping[str, Race] = {

@@ -130,12 +130,16 @@ class Broker:
     """AWS IoT: what was published, and who is told of it."""
 
     published: list[tuple[str, bytes]] = field(default_factory=list)
+    # What whoever subscribes later is told first, by topic.
+    retained: dict[str, bytes] = field(default_factory=dict)
     # Whether a gate answers before whoever published has heard that it was.
     answers_at_once: bool = False
     gates: Callable[[], None] | None = None
 
     def publish(self, **asked: Any) -> Any:
         self.published.append((asked["topic"], asked["payload"]))
+        if asked.get("retain"):
+            self.retained[asked["topic"]] = asked["payload"]
         if self.answers_at_once and self.gates is not None:
             self.answers_at_once = False
             self.gates()

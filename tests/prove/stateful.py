@@ -6,7 +6,7 @@ some steps, some of them struck by a fault, comes to rest, and keeps every promi
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,17 +16,9 @@ from hypothesis import seed as seeded
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from baypass.bootstrap import services
-from baypass.domain.acting import WantedRefund
-from baypass.domain.licence_plates import LicencePlate
-from baypass.domain.reservation_versions import version_of
 from baypass.domain.time_slots import TimeSlot
-from baypass.usecases.cancel_for_visitor import HostCancellation, cancel_for_visitor
-from baypass.usecases.change_reservation import Change, change_reservation
-from baypass.usecases.open_gate_for_visitor import open_gate_for_visitor
-from baypass.usecases.revoke_invitation import revoke_invitation
-from baypass.usecases.set_up_car_parks import change_car_park, switch_car_park
-from tests.builders import CAR_PARK, GATE, ORGANISATION, a_visitor, an_actor
+from tests.builders import GATE
+from tests.prove import hosts
 from tests.prove.invariants import check_settled
 from tests.prove.report import Report
 from tests.prove.scenario import Form, a_world, arrive, pump, settle
@@ -44,8 +36,10 @@ EVENINGS = (
 # Hours after the evening: over the clock change, after it, and at noon.
 SLOTS = ((5, 9), (8, 11), (16, 19))
 PAUSES = (1, 31, 130, 1860, 2160, 3700, 30_000, 90_000)
-STARTS = ("nothing", "held", "expired", "paid", "inside")
-_AHEAD = 8
+PAID_STARTS = ("paid", "inside", "refund pending", "refunded")
+# Who is inside can do most, and may begin there twice as often.
+STARTS = ("nothing", "held", "expired", "paid late", "inside", *PAID_STARTS)
+_AHEAD, _SOON = 8, 40
 MOST_STEPS = 14
 
 taken: Taken = Counter()
@@ -60,8 +54,12 @@ class Machine(RuleBasedStateMachine):
         self.world: World | None = None
         self.forms: list[Form] = []
 
-    @initialize(evening=st.sampled_from(EVENINGS), start=st.sampled_from(STARTS))
-    def begin(self, evening: datetime, start: str) -> None:
+    @initialize(
+        evening=st.sampled_from(EVENINGS),
+        start=st.sampled_from(STARTS),
+        trouble=st.dictionaries(st.integers(0, _SOON), st.sampled_from(list(Kind)), max_size=2),
+    )
+    def begin(self, evening: datetime, start: str, trouble: Mapping[int, Kind]) -> None:
         self.world = a_world(Plan())
         self.world.clock.stand_at(evening)
         slots = [
@@ -81,6 +79,7 @@ class Machine(RuleBasedStateMachine):
         done["examples"] += 1
         with self.world.quietly():
             self._bring_to(start)
+        self._will_go_wrong(trouble)
 
     def _bring_to(self, start: str) -> None:
         """Begin somewhere on the way, so that the ends of all ways are reached often."""
@@ -90,15 +89,28 @@ class Machine(RuleBasedStateMachine):
         for form in (self.forms[0], *paid):
             form.book(world)
         pump(world)
-        if start == "expired":
+        if start in ("expired", "paid late"):
             world.clock.move(timedelta(minutes=38))
             pump(world)
-        if start in ("paid", "inside"):
-            for form in paid:
-                form.pay(world)
-            pump(world)
+        if start == "paid late":
+            paid[0].pay_late(world)
+        if start in PAID_STARTS:
+            self._pay_and_bring_to(start)
+
+    def _pay_and_bring_to(self, start: str) -> None:
+        world, paid = self.stage(), self.forms[2:4]
+        for form in paid:
+            form.pay(world)
+        pump(world)
         if start == "inside":
-            arrive(world, self.forms[0].slot)
+            # Two of the time slots have begun by then, and neither is over.
+            arrive(world, self.forms[2].slot)
+        if start == "refund pending":
+            world.double.set_behaviour(refunds="pending")
+        if start in ("refund pending", "refunded"):
+            for form in paid:
+                form.cancel_all(world)
+            pump(world)
 
     def stage(self) -> World:
         """Return the world, counting a step."""
@@ -187,6 +199,14 @@ class Machine(RuleBasedStateMachine):
         world.clock.move(timedelta(seconds=seconds))
         world.gates_answer()
 
+    @rule(form=st.sampled_from([0, 2]))
+    def press_before_a_gate_whose_clock_is_ahead(self, form: int) -> None:
+        """Press where the command is late as soon as it comes."""
+        world = self.stage()
+        world.broker.answers_at_once, world.gates_are_ahead = True, timedelta(seconds=11)
+        self.forms[form].press(world, "a-press-before-a-gate-that-is-ahead")
+        world.gates_are_ahead = timedelta(0)
+
     @rule(form=st.integers(0, 4), minutes=st.sampled_from([-1, 0, 5, 119]))
     def arrive_and_press(self, form: int, minutes: int) -> None:
         world, own = self.stage(), self.forms[form]
@@ -211,46 +231,27 @@ class Machine(RuleBasedStateMachine):
 
     @rule(spots=st.integers(0, 4))
     def change_spots(self, spots: int) -> None:
-        world = self.stage()
-        with world.quietly():
-            (car_park,) = services().catalogue.car_parks(ORGANISATION)
-        fields = {"spots": spots}
-        world.attempt(change_car_park, an_actor(), CAR_PARK, car_park.version, fields)
+        hosts.change_spots(self.stage(), spots)
 
     @rule(form=st.integers(0, 4))
     def revoke(self, form: int) -> None:
-        self.stage().attempt(revoke_invitation, ORGANISATION, self.forms[form].invitation)
+        hosts.revoke(self.stage(), self.forms[form])
 
     @rule(on=st.booleans())
     def kill_switch(self, on: bool) -> None:
-        self.stage().attempt(switch_car_park, an_actor(), CAR_PARK, on=on)
+        hosts.kill_switch(self.stage(), on=on)
 
     @rule(form=st.integers(0, 4), more=st.booleans())
     def cancel_as_host(self, form: int, more: bool) -> None:
-        world, reservation = self.stage(), self.forms[form].reservation()
-        world.noted.by_host.add(reservation)
-        asked = HostCancellation(
-            "a-key-of-the-host", WantedRefund.FULL if more else WantedRefund.POLICY, "They asked."
-        )
-        world.persist(cancel_for_visitor, an_actor(), reservation, asked)
+        hosts.cancel(self.stage(), self.forms[form], more=more)
 
     @rule(form=st.integers(0, 4), email=st.sampled_from(["ann@example.com", "bo@example.com"]))
     def correct(self, form: int, email: str) -> None:
-        world, own = self.stage(), self.forms[form].reservation()
-        with world.quietly():
-            visit = services().bookings.visit(ORGANISATION, own)
-        if visit:
-            asked = Change(
-                a_visitor(email=email), LicencePlate.of("1-XYZ-999"), version_of(visit.reservation)
-            )
-            world.attempt(change_reservation, an_actor(), own, asked)
+        hosts.correct(self.stage(), self.forms[form], email)
 
     @rule()
     def open_by_hand(self) -> None:
-        world = self.stage()
-        world.persist(
-            open_gate_for_visitor, an_actor(), GATE, "A delivery", "the-key-of-a-host's-press"
-        )
+        hosts.open_by_hand(self.stage())
 
     # The other sides, and what happens by itself.
 
@@ -305,14 +306,34 @@ class Machine(RuleBasedStateMachine):
     def sweep(self) -> None:
         self.stage().sweep()
 
+    @rule()
+    def gates_are_given_lists(self) -> None:
+        self.stage().publish_lists()
+
+    @rule()
+    def banks_send_back(self) -> None:
+        self._banks_decide("failed")
+
+    @rule(form=st.sampled_from([0, 2]))
+    def press_before_a_gate_that_hears_of_it_too_late(self, form: int) -> None:
+        world = self.stage()
+        self.forms[form].press(world, "a-press-that-comes-too-late")
+        world.clock.move(timedelta(seconds=11))
+        world.gates_answer()
+
     @rule(seconds=st.sampled_from(PAUSES))
     def time_passes(self, seconds: int) -> None:
         self.stage().clock.move(timedelta(seconds=seconds))
 
     @rule(kind=st.sampled_from(list(Kind)), after=st.integers(0, _AHEAD))
     def something_will_go_wrong(self, kind: Kind, after: int) -> None:
+        self.stage()
+        self._will_go_wrong({after: kind})
+
+    def _will_go_wrong(self, trouble: Mapping[int, Kind]) -> None:
         plan = self.stage().plan
-        plan.faults = {**plan.faults, len(plan.sites) + after: kind}
+        faults = {len(plan.sites) + after: kind for after, kind in trouble.items()}
+        plan.faults = {**plan.faults, **faults}
 
     def teardown(self) -> None:
         if self.world is None:
@@ -362,13 +383,20 @@ def some_examples(seconds: float, seed: int, batch: int = 200, most: int | None 
         try:
             tried()
         except (AssertionError, ExceptionGroup) as error:
-            violations.append(f"--seed {number}: {error}")
+            violations += [f"one C:{number}: {told}" for told in _told(error)]
         number += 1
     counts = {**done, "transitions": len(taken), "seldomest transition": _seldomest()}
     missing = sorted(EXPECTED - set(taken))
     violations += [f"never taken: {one}" for one in missing]
     violations += [f"taken, and nowhere drawn: {one}" for one in sorted(set(taken) - EXPECTED)]
     return Report("C stateful", counts, violations, seeds)
+
+
+def _told(error: BaseException) -> list[str]:
+    """Return what broke, each with the steps that lead there."""
+    if isinstance(error, ExceptionGroup):
+        return [told for one in error.exceptions for told in _told(one)]
+    return ["\n".join([str(error), *getattr(error, "__notes__", [])])]
 
 
 def _seldomest() -> int:

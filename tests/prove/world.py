@@ -17,11 +17,13 @@ from io import StringIO
 from typing import Any, TypeVar
 
 from baypass.adapters import dynamodb_bookings, dynamodb_catalogue
+from baypass.adapters.dynamodb_access_lists import DynamoDBAccessLists
 from baypass.adapters.dynamodb_access_log import DynamoDBAccessLog
 from baypass.adapters.dynamodb_acting import DynamoDBActing
 from baypass.adapters.dynamodb_board import DynamoDBBoard
 from baypass.adapters.dynamodb_gate_access import DynamoDBGateAccess
 from baypass.adapters.dynamodb_gates import DynamoDBGates
+from baypass.adapters.dynamodb_hosts import DynamoDBHosts
 from baypass.adapters.dynamodb_invitations import DynamoDBInvitations
 from baypass.adapters.dynamodb_jobs import DynamoDBJobs
 from baypass.adapters.dynamodb_mails import DynamoDBMails
@@ -29,6 +31,7 @@ from baypass.adapters.dynamodb_payments import DynamoDBPayments
 from baypass.adapters.dynamodb_set_up import DynamoDBSetUp
 from baypass.adapters.dynamodb_table import Table
 from baypass.adapters.iot_gate_signals import IotGateSignals
+from baypass.adapters.iot_list_signals import IotListSignals
 from baypass.adapters.kms_signatures import KmsSignatures
 from baypass.adapters.secretsmanager_stripe_keys import SecretsManagerStripeKeys
 from baypass.adapters.ses_mailer import SesMailer
@@ -43,6 +46,7 @@ from baypass.usecases.hear_payment_news import hear_payment_news
 from baypass.usecases.record_acknowledgement import record_acknowledgement
 from local.stripe_double import StripeDouble
 from tests.fakes import NOW, FakeClock, FakeDice, FakeLinks
+from tests.fakes.hosts import FakeAccounts, FakeSignIn
 from tests.fakes.mails import FakeWriter
 from tests.fakes.signatures import FakeSignatures
 from tests.functions.events import door
@@ -123,6 +127,10 @@ class World:
         self.places: dict[tuple[str, str, str], dict[str, list[int]]] = {}
         self._heard = self._checked = 0
         self._executed: set[str] = set()
+        # Whether gates are given lists: most flows have nothing to do with them.
+        self.publishes_lists = False
+        # How far the gates' clock is ahead of everybody else's.
+        self.gates_are_ahead = timedelta(0)
         self.broker.gates = self.gates_answer
         self._connect()
 
@@ -160,6 +168,8 @@ class World:
             "board": DynamoDBBoard(table),
             "invitations": DynamoDBInvitations(table),
             "jobs": DynamoDBJobs(table),
+            "hosts": DynamoDBHosts(table),
+            "accounts": FakeAccounts(FakeSignIn()),
             "checkout": StripeCheckout(
                 keys, "https://api.stripe.example", lambda: "https://visit.example", clock, stripe
             ),
@@ -168,6 +178,8 @@ class World:
             "workflows": StepFunctionsWorkflows(workflows, machines.BOOKING, machines.CANCELLATION),
             "signatures": signatures,
             "signals": IotGateSignals(broker, signatures),
+            "access_lists": DynamoDBAccessLists(table),
+            "list_signals": IotListSignals(broker, signatures),
             "workers": None,
         }
         current = vars(services())
@@ -241,7 +253,8 @@ class World:
             command = self.read_command(payload)
             if command["command_id"] in self._executed:
                 continue
-            in_time = self.now() < datetime.fromisoformat(command["expires_at"])
+            now = self.now() + self.gates_are_ahead
+            in_time = now < datetime.fromisoformat(command["expires_at"])
             self._executed.add(command["command_id"])
             if in_time:
                 self.noted.actuations[command["command_id"]] += 1
@@ -264,11 +277,19 @@ class World:
     def sweep(self) -> Outcome:
         """Let the sweep run once."""
         self.noted.sweeps += 1
+        return self._scheduled("sweep")
+
+    def publish_lists(self) -> Outcome:
+        """Let the gates be given what has changed, as happens every minute."""
+        self.publishes_lists = True
+        return self._scheduled("access_lists")
+
+    def _scheduled(self, name: str) -> Outcome:
         try:
-            door("sweep").handler({}, None)
-        except (Exception, Crash) as trouble:  # noqa: BLE001  the next sweep comes anyway
+            door(name).handler({}, None)
+        except (Exception, Crash) as trouble:  # noqa: BLE001  it comes again anyway
             if not self.plan.struck:
-                self.noted.unexpected.append(f"sweep: {trouble!r}")
+                self.noted.unexpected.append(f"{name}: {trouble!r}")
             return Outcome(trouble=trouble)
         return Outcome()
 

@@ -8,6 +8,7 @@ from baypass.domain.payments import (
     CREDIT_AGAIN,
     FOLLOW_AGAIN,
     INVOICE_COMES_WITHIN,
+    LAST_LOOK,
     LOOK_FOR_INVOICE,
     NOT_MADE,
     Payment,
@@ -90,6 +91,33 @@ def test_news_of_a_refund_that_stands_changes_nothing(acting: Paying) -> None:
     before = acting.state()
     acting.hear(Topic.REFUND, refund_key=RESERVATION)
     assert acting.state() == before
+
+
+def test_money_that_was_sent_back_unheard_of_is_found_by_a_last_look(acting: Paying) -> None:
+    sent_back(acting)
+    acting.wait(LAST_LOOK - MOMENT)
+    acting.sweep()
+    assert refund_of(acting).state is RefundState.SUCCEEDED
+    acting.wait(MOMENT)
+    acting.sweep()
+    assert refund_of(acting).state is RefundState.FAILED
+    assert acting.mails().count(f"{HOST} REFUND_FAILED") == 1
+
+
+def test_news_on_the_way_does_not_bring_the_last_look_forward(acting: Paying) -> None:
+    acting.refund(RESERVATION)
+    acting.hear(Topic.REFUND, refund_key=RESERVATION)
+    assert refund_of(acting).owed_at == refund_of(acting).asked_at + LAST_LOOK
+
+
+def test_money_that_stayed_where_it_went_is_looked_at_once_and_never_again(acting: Paying) -> None:
+    acting.refund(RESERVATION)
+    acting.send_mails()
+    acting.wait(LAST_LOOK)
+    assert owes(acting)
+    acting.sweep()
+    assert not acting.world.bookings.overdue(acting.world.clock.now() + 9 * LAST_LOOK, 10)
+    assert refund_of(acting).state is RefundState.SUCCEEDED
 
 
 # ---------------------------------------------------------------- invoices that come late

@@ -26,6 +26,8 @@ from playwright.sync_api import (
     ViewportSize,
 )
 
+from tests.waiting import BROWSER_PATIENCE_MS
+
 WEB = Path(__file__).parents[2] / "web"
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -176,7 +178,7 @@ def new_tab(browser: Browser, address: str, **settings: Any) -> Page:
     phone = browser.new_context(
         base_url=address, viewport=PHONE, reduced_motion="reduce", **settings
     )
-    phone.set_default_timeout(5_000)
+    phone.set_default_timeout(BROWSER_PATIENCE_MS)
     tab = phone.new_page()
     tab.add_init_script(WATCH)
     return tab

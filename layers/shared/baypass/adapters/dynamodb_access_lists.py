@@ -64,9 +64,7 @@ class DynamoDBAccessLists:
         """Return what is owed, strongly consistent; to be read before what it is about."""
         pk, prefix = keys.list_change(organisation_id, car_park_id, "")
         return [
-            ListChange(
-                organisation_id, car_park_id, item["sk"].removeprefix(prefix), item["owed_at"]
-            )
+            ListChange(organisation_id, car_park_id, item["sk"].removeprefix(prefix), item["mark"])
             for item in self._table.query(pk, prefix)
         ]
 
@@ -107,11 +105,11 @@ class DynamoDBAccessLists:
 
     def settle(self, changes: Sequence[ListChange]) -> None:
         """Forget these debts; one that was owed anew since is kept."""
-        not_owed_anew = "owed_at = :read"
+        not_owed_anew = "mark = :read"
         for change in changes:
             key = keys.list_change(change.organisation_id, change.car_park_id, change.subject)
             self._table.write_if(
-                Write("Delete", key, condition=not_owed_anew, values={":read": change.owed_at})
+                Write("Delete", key, condition=not_owed_anew, values={":read": change.mark})
             )
 
     def _of(self, car_park: CarPark, day: date) -> list[Item]:

@@ -19,7 +19,7 @@ _LONG_DUE = datetime(2000, 1, 1, tzinfo=UTC)
 def owe_lists(organisation_id: str, car_park_id: str, subject: str, at: datetime) -> Write:
     """Write down that something changed; the same thing again is owed once, as of now."""
     pk, sk = keys.list_change(organisation_id, car_park_id, subject)
-    debt = {"pk": pk, "sk": sk, "owed": keys.OWED_LIST, "owed_at": as_text(at)}
+    debt = {"pk": pk, "sk": sk, "owed": keys.OWED_LIST, "owed_at": as_text(at), "mark": uuid4().hex}
     return Write("Put", (pk, sk), item=debt)
 
 
@@ -49,6 +49,4 @@ def of_set_up(thing: object, at: datetime | None = None) -> list[Write]:
 
 
 def _owing(organisation_id: str, car_park_id: str, subject: str, at: datetime | None) -> Write:
-    # Without a time, only its name tells a debt from one that was written before it.
-    named = subject if at else f"{subject}#{uuid4().hex}"
-    return owe_lists(organisation_id, car_park_id, named, at or _LONG_DUE)
+    return owe_lists(organisation_id, car_park_id, subject, at or _LONG_DUE)

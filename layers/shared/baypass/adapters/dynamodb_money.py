@@ -190,15 +190,27 @@ def note_refund(refund: Refund, found: ProviderRefund, look_again: datetime | No
     )
 
 
-def note_credit(refund: Refund, credit_note_id: str) -> Write:
-    """Note the credit note of money that went back, once; nothing more is owed."""
+def note_credit(refund: Refund, credit_note_id: str, look_again: datetime) -> Write:
+    """Note the credit note of money that went back, once; a last look at it is owed."""
     has_succeeded = "#state = :succeeded"
     not_credited = "attribute_not_exists(credit_note_id)"
     return _update(
         _refund(refund),
-        "SET credit_note_id = :credit REMOVE owed",
+        "SET credit_note_id = :credit, owed_at = :look_again",
         f"{has_succeeded} AND {not_credited}",
-        {":succeeded": RefundState.SUCCEEDED, ":credit": credit_note_id},
+        {
+            ":succeeded": RefundState.SUCCEEDED,
+            ":credit": credit_note_id,
+            ":look_again": as_text(look_again),
+        },
+    )
+
+
+def close_refund(refund: Refund) -> Write:
+    """Owe nothing more of money that went back for good."""
+    has_succeeded = "#state = :succeeded"
+    return _update(
+        _refund(refund), "REMOVE owed", has_succeeded, {":succeeded": RefundState.SUCCEEDED}
     )
 
 

@@ -125,9 +125,13 @@ class DynamoDBPayments:
             count_failed_refund()
         return noted
 
-    def note_credit(self, refund: Refund, credit_note_id: str) -> bool:
+    def note_credit(self, refund: Refund, credit_note_id: str, look_again: datetime) -> bool:
         """Note the credit note of a refund that succeeded, or that there is none to be had."""
-        noted = self._table.write_if(money.note_credit(refund, credit_note_id))
+        noted = self._table.write_if(money.note_credit(refund, credit_note_id, look_again))
         if noted and credit_note_id == NOT_MADE:
             logger.error("an invoice is not credited", extra={"refund": refund.key})
         return noted
+
+    def close(self, refund: Refund) -> bool:
+        """Owe nothing more of money that went back and stayed there."""
+        return self._table.write_if(money.close_refund(refund))

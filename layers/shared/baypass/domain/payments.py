@@ -44,6 +44,9 @@ LOOK_FOR_INVOICE = timedelta(minutes=5)
 # An invoice that is there is credited in the same breath; what a crash left of it is due then.
 CREDIT_AGAIN = timedelta(minutes=1)
 INVOICE_COMES_WITHIN = timedelta(days=3)
+# A bank may send back for thirty days what the provider has called a refund that succeeded. News of
+# it may be lost, so each is looked at once more when those are over.
+LAST_LOOK = timedelta(days=31)
 # Instead of the id of a refund or of a credit note: the provider would not make it, and never will.
 NOT_MADE = "refused"
 

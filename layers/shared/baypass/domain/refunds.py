@@ -10,6 +10,7 @@ from baypass.domain.payments import (
     CREDIT_AGAIN,
     FOLLOW_AGAIN,
     INVOICE_COMES_WITHIN,
+    LAST_LOOK,
     LOOK_FOR_INVOICE,
     Payment,
     Receipt,
@@ -94,17 +95,23 @@ def credited_within(payment: Payment) -> timedelta:
     return CREDIT_AGAIN if is_invoiced(payment) else LOOK_FOR_INVOICE
 
 
-def followed_after(payment: Payment | None, refund: Refund) -> timedelta:
+def followed_at(payment: Payment | None, refund: Refund, now: datetime) -> datetime:
     """Return when a refund that was asked for is looked at again, whatever this look finds."""
-    succeeded = refund.state is RefundState.SUCCEEDED
-    is_to_be_credited = succeeded and lacks_credit_note(payment, refund) and is_invoiced(payment)
-    return LOOK_FOR_INVOICE if is_to_be_credited else FOLLOW_AGAIN
+    if refund.state is not RefundState.SUCCEEDED:
+        return now + FOLLOW_AGAIN
+    if lacks_credit_note(payment, refund):
+        return now + (LOOK_FOR_INVOICE if is_invoiced(payment) else FOLLOW_AGAIN)
+    return last_look_at(refund, now)
 
 
-def is_owed(payment: Payment | None, refund: Refund) -> bool:
-    """Tell whether something is still to be done: give back, follow, or credit the invoice."""
-    succeeded = refund.state is RefundState.SUCCEEDED
-    return lacks_credit_note(payment, refund) if succeeded else not refund.has_ended
+def last_look_at(refund: Refund, now: datetime) -> datetime:
+    """Return when money that went back is looked at once more; never at once."""
+    return max(refund.asked_at + LAST_LOOK, now + FOLLOW_AGAIN)
+
+
+def is_back_for_good(refund: Refund, now: datetime) -> bool:
+    """Tell whether no bank can send this money back any more."""
+    return now >= refund.asked_at + LAST_LOOK
 
 
 def is_too_late_for_invoice(payment: Payment, now: datetime) -> bool:

@@ -13,12 +13,15 @@ from baypass.domain.gates import Gate
 
 @dataclass(frozen=True)
 class ListChange:
-    """A debt: something of a car park changed that its gates have to hear of."""
+    """A debt: something of a car park changed that its gates have to hear of.
+
+    The mark tells it from the same debt owed anew, be it at the same instant.
+    """
 
     organisation_id: str
     car_park_id: str
     subject: str
-    owed_at: str
+    mark: str
 
 
 class AccessLists(Protocol):

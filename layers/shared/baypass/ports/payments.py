@@ -80,11 +80,14 @@ class Payments(Protocol):
         for FAILED, and FAILED for nothing. False when nothing was changed.
         """
 
-    def note_credit(self, refund: Refund, credit_note_id: str) -> bool:
-        """Note the credit note of a refund that succeeded, or `NOT_MADE`; it owes nothing more.
+    def note_credit(self, refund: Refund, credit_note_id: str, look_again: datetime) -> bool:
+        """Note the credit note of a refund that succeeded, or `NOT_MADE`; owe a last look.
 
         False when nothing was changed: one was noted before, or the money did not go back.
         """
+
+    def close(self, refund: Refund) -> bool:
+        """Owe nothing more of money that went back and stayed there; false when it did not."""
 
 
 class PaymentsAway(Exception):  # noqa: N818  an answer, not an error

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from baypass.domain.bookings import BookingRecord, BookingState
 from baypass.domain.mails import dispute_mail
 from baypass.domain.payments import Payment, Refund, RefundState
-from baypass.domain.refunds import is_owed
+from baypass.domain.refunds import lacks_credit_note
 from baypass.ports import Bookings, Clock, Workflows
 from baypass.ports.payments import Checkout, PaymentNews, Payments, Topic
 from baypass.usecases.pay_refund import pay_refund
@@ -79,7 +79,7 @@ class _Ear:
     def invoiced(self, payment: Payment, refunds: Sequence[Refund]) -> None:
         """Credit what went back before its invoice was there."""
         for refund in refunds:
-            if refund.state is RefundState.SUCCEEDED and is_owed(payment, refund):
+            if refund.state is RefundState.SUCCEEDED and lacks_credit_note(payment, refund):
                 self._follow(refund)
 
     def _follow(self, refund: Refund) -> None:

@@ -16,9 +16,11 @@ from baypass.domain.payments import (
 )
 from baypass.domain.refunds import (
     credited_within,
-    followed_after,
+    followed_at,
+    is_back_for_good,
     is_too_late_for_invoice,
     lacks_credit_note,
+    last_look_at,
 )
 from baypass.ports import Bookings, Clock
 from baypass.ports.payments import Checkout, Payments
@@ -61,7 +63,7 @@ def _may_look(payment: Payment | None, refund: Refund, payments: Payments, clock
     now = clock.now()
     if refund.state in (RefundState.DUE, RefundState.ASKING):
         return payments.claim(refund, now)
-    payments.look_again(refund, now + followed_after(payment, refund))
+    payments.look_again(refund, followed_at(payment, refund, now))
     return True
 
 
@@ -76,28 +78,37 @@ class _Cashier:
         """Ask, note, and credit the invoice of what went back for good."""
         found = self.checkout.refund(payment, refund)
         stands = found.state is refund.state or self._note(payment, refund, found)
-        succeeded = found.state is RefundState.SUCCEEDED
-        if stands and succeeded and lacks_credit_note(payment, refund):
-            self._credit(payment, refund, found)
+        if stands and found.state is RefundState.SUCCEEDED:
+            self._finish(payment, refund, found)
         return found.state
+
+    def _finish(self, payment: Payment, refund: Refund, found: ProviderRefund) -> None:
+        if lacks_credit_note(payment, refund):
+            self._credit(payment, refund, found)
+        elif is_back_for_good(refund, self.clock.now()):
+            self.payments.close(refund)
 
     def _note(self, payment: Payment, refund: Refund, found: ProviderRefund) -> bool:
         """Note it; false when another was faster, who then does the rest."""
         now, look_again = self.clock.now(), None
         if found.state is RefundState.PENDING:
             look_again = now + FOLLOW_AGAIN
-        elif found.state is RefundState.SUCCEEDED and lacks_credit_note(payment, refund):
-            look_again = now + credited_within(payment)
+        elif found.state is RefundState.SUCCEEDED:
+            is_to_be_credited = lacks_credit_note(payment, refund)
+            credited = now + credited_within(payment)
+            look_again = credited if is_to_be_credited else last_look_at(refund, now)
         mails = self._mails(refund) if found.state is RefundState.FAILED else []
         return self.payments.note_refund(refund, found, mails=mails, look_again=look_again)
 
     def _credit(self, payment: Payment, refund: Refund, found: ProviderRefund) -> None:
         """Credit the company's invoice; one that is not there yet is looked for later."""
         whole = with_whole_receipt(payment, payments=self.payments, checkout=self.checkout)
+        now = self.clock.now()
         if whole.receipt and whole.receipt.invoice_id:
-            self.payments.note_credit(refund, self.checkout.credit(whole, refund, found.id))
-        elif is_too_late_for_invoice(payment, self.clock.now()):
-            self.payments.note_credit(refund, NOT_MADE)
+            note = self.checkout.credit(whole, refund, found.id)
+            self.payments.note_credit(refund, note, last_look_at(refund, now))
+        elif is_too_late_for_invoice(payment, now):
+            self.payments.note_credit(refund, NOT_MADE, last_look_at(refund, now))
 
     def _mails(self, refund: Refund) -> list[OwedMail]:
         """Return the host's mail; of a forgotten booking there is nothing left to write."""

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from baypass.domain.bookings import BookingRecord, BookingState, ReleaseReason
-from baypass.domain.payments import LOOK_AGAIN, Payment, Settlement
-from baypass.domain.refunds import is_owed
+from baypass.domain.payments import LOOK_AGAIN, Payment, RefundState, Settlement
 from baypass.ports import Bookings, Clock, Dice, Mailer, Mails, Workflows, Writer
 from baypass.ports.payments import Checkout, Payments
 from baypass.usecases.confirm_booking import confirm_booking
@@ -113,9 +112,9 @@ class _Broom:
         )
 
     def _refund(self, organisation_id: str, booking_id: str) -> None:
-        payment, refunds = self.payments.money_of(organisation_id, booking_id)
+        _, refunds = self.payments.money_of(organisation_id, booking_id)
         for refund in refunds:
-            if is_owed(payment, refund) and refund.owed_at <= self.clock.now():
+            if refund.state is not RefundState.FAILED and refund.owed_at <= self.clock.now():
                 self._try(self._pay, organisation_id, booking_id, refund.reservation_id)
 
     def _pay(self, organisation_id: str, booking_id: str, reservation_id: str | None) -> None:
