@@ -479,5 +479,9 @@ def _refunds_by_key(world: World) -> dict[str, list[Any]]:
 
 def table() -> str:
     """Return the promises as a table for people, with the ids that violations name."""
-    rows = [f"| {name} | {when(name)} | {sentence} |" for name, sentence in names().items()]
-    return "\n".join(["| id | when | promise |", "| --- | --- | --- |", *rows])
+    every = {**_ALWAYS, **_SETTLED}
+    rows = [
+        f"| {name} | {when(name)} | {sentence} | `{every[name].__name__}` |"
+        for name, sentence in names().items()
+    ]
+    return "\n".join(["| id | when | promise | check |", "| --- | --- | --- | --- |", *rows])

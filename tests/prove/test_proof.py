@@ -2,6 +2,7 @@
 
 import ast
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,13 @@ def test_there_are_forty_mutants_and_more() -> None:
     assert len({one.name for one in mutants.MUTANTS}) == len(mutants.MUTANTS) >= 40
 
 
+def test_the_page_says_of_every_mutant_who_finds_it() -> None:
+    rows = [line.split("|")[1:4] for line in mutants.PAGE.read_text().splitlines() if "|" in line]
+    told = {name.strip(): found.strip(" `") for name, _, found in rows[2:]}
+    assert list(told) == [one.name for one in mutants.MUTANTS]
+    assert {one.name for one in mutants.MUTANTS if told[one.name] not in one.asked} == set()
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -151,6 +159,12 @@ def test_there_are_forty_mutants_and_more() -> None:
 def test_a_defect_in_the_product_is_found(name: str) -> None:
     (mutant,) = (one for one in mutants.MUTANTS if one.name == name)
     assert mutants.killed_by(mutant) == mutant.asked[0]
+
+
+def test_a_copy_without_a_defect_is_found_fault_with_by_nobody() -> None:
+    (one,) = (one for one in mutants.MUTANTS if one.name == "a quota that is not looked at")
+    asked = ("A:expired", "B:same form twice", *one.asked)
+    assert mutants.killed_by(replace(one, new=one.old, asked=asked)) is None
 
 
 def test_the_page_lists_the_promises_as_they_are_checked() -> None:
