@@ -18,7 +18,7 @@ _HEADERS = (
     "Ann <ann@elsewhere.example>",
     "undisclosed-recipients:;",
 )
-_MARKUP = (
+MARKUP = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
     '<a href="https://elsewhere.example">Click here</a>',
@@ -202,7 +202,7 @@ _WORDS = (
 )
 TEXTS: tuple[str, ...] = (
     *_HEADERS,
-    *_MARKUP,
+    *MARKUP,
     *_TEMPLATES,
     *_SPREADSHEETS,
     *_SCRIPTS,
