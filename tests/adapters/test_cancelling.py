@@ -38,6 +38,15 @@ def test_a_cancelled_reservation_gives_its_spot_back(store: Store) -> None:
     assert store.taken_at_all(SLOT, offer.car_park) == 12
 
 
+def test_it_gives_its_spot_back_once_whatever_else_would_keep_it_from_it(store: Store) -> None:
+    offer = small(2)
+    visit = store.visit(booked(store, offer, spots=2))
+    store.cancel(visit)
+    with pytest.raises(WorldMoved):
+        store.bookings.cancel(visit, [], None)
+    assert store.taken(SLOT, offer.car_park) == [1] * 12
+
+
 def test_the_spot_can_be_taken_by_somebody_else(store: Store) -> None:
     offer = small(1)
     store.cancel(store.visit(booked(store, offer)))

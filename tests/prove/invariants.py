@@ -220,6 +220,23 @@ def no_refund_for_who_drove_in(world: World) -> Iterator[str]:
             yield f"{whose} was opened for and refunded"
 
 
+@always("M9")
+def who_cancels_in_time_is_owed_all(world: World) -> Iterator[str]:
+    """Cancelling before the time begins owes all that was paid, written in the same breath."""
+    owed = {
+        one.get("reservation_id"): one["price"]["gross"]["amount"]
+        for one in world.store.of("REFUND#")
+    }
+    for one in world.store.of("RESERVATION#"):
+        if one["state"] != "CANCELLED" or one["id"] in world.cancelled:
+            continue
+        world.cancelled.add(one["id"])
+        price, start = one["price"]["gross"]["amount"], one["time_slot"]["start"]
+        in_time = world.now() < datetime.fromisoformat(start)
+        if in_time and owed.get(one["id"], 0) != price:
+            yield f"{one['id']} was cancelled in time and is owed {owed.get(one['id'], 0)}"
+
+
 @always("M8")
 def prices_add_up(world: World) -> Iterator[str]:
     """Net and VAT make the gross amount, in whole cents, on everything that has a price."""

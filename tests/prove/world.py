@@ -125,6 +125,7 @@ class World:
         # What the checks of the promises remember from one instant to the next.
         self.counted: dict[tuple[str, str, int], int] = {}
         self.places: dict[tuple[str, str, str], dict[str, list[int]]] = {}
+        self.cancelled: set[str] = set()
         self._heard = self._checked = 0
         self._executed: set[str] = set()
         # Whether gates are given lists: most flows have nothing to do with them.
