@@ -1,6 +1,7 @@
 """The agent's programs as processes of their own."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,13 +17,16 @@ from tests.gates.cloud import PATIENCE, Cloud, Credentials, wait_for
 REPOSITORY = Path(__file__).parents[2]
 
 
-def write_settings(cloud: Cloud, credentials: Credentials, folder: Path) -> Path:
+def write_settings(
+    cloud: Cloud, credentials: Credentials, folder: Path, *, port: int | None = None
+) -> Path:
+    """Write a gate's file; with `port`, its line to the broker goes by there."""
     folder.mkdir(parents=True, exist_ok=True)
     settings = {
         "gate_id": credentials.thing,
         "name": "Main entrance",
         "host": cloud.emulator.mqtt_host,
-        "port": cloud.emulator.mqtt_port,
+        "port": port or cloud.emulator.mqtt_port,
         "ca": str(cloud.emulator.ca_path),
         "certificate": str(credentials.certificate),
         "key": str(credentials.key),
@@ -80,7 +84,7 @@ class Program:
 
 
 @contextmanager
-def running(module: str, settings: Path) -> Iterator[Program]:
+def running(module: str, settings: Path, **environment: str) -> Iterator[Program]:
     with (settings.parent / "log").open("a") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", module, "--config", settings],
@@ -89,6 +93,7 @@ def running(module: str, settings: Path) -> Iterator[Program]:
             stderr=log,
             text=True,
             cwd=REPOSITORY,
+            env=os.environ | environment,
         )
     program = Program(process)
     try:

@@ -7,7 +7,15 @@ from typing import Any
 
 import httpx
 
-from tests.journeys.visitors import Json, Mailbox, Visitor, eventually, link_in, wanted
+from tests.journeys.visitors import (
+    Json,
+    Mailbox,
+    Visitor,
+    eventually,
+    link_in,
+    token_of,
+    wanted,
+)
 
 # From a reading to an answer on a busy machine; a gate alone waits three seconds for the cloud.
 PATIENCE_SECONDS = 60.0
@@ -124,9 +132,10 @@ class Guest:
         booked = visitor.post("/api/bookings", asked)
         assert booked.status_code == httpx.codes.CREATED, booked.text
         mail = Mailbox(addresses).sent_to(email, "your parking spot")
-        self._remote = visitor.holding(link_in(mail, "visit", "r").partition("#")[2])
-        self._manage = visitor.holding(link_in(mail, "cancel", "m").partition("#")[2])
-        seen = self._remote.get("/api/reservation").json()
+        self.remote_token = token_of(link_in(mail, "visit", "r"))
+        self._remote = visitor.holding(self.remote_token)
+        self._manage = visitor.holding(token_of(link_in(mail, "cancel", "m")))
+        seen = self.see()
         self.code: str = seen["keypad_code"]
         self.id: str = seen["id"]
 
@@ -141,8 +150,16 @@ class Guest:
 
         eventually(look, f"{gate.name} shown offline")
 
-    def press(self, gate: Gate) -> httpx.Response:
-        return self._remote.post(f"/api/reservation/gates/{gate.id}/open")
+    def press(self, gate: Gate, key: str | None = None) -> httpx.Response:
+        return self._remote.post(f"/api/reservation/gates/{gate.id}/open", key=key)
+
+    def command(self, command_id: str) -> Json:
+        """Return what became of a press."""
+        return dict(self._remote.get(f"/api/reservation/commands/{command_id}").json())
+
+    def see(self) -> Json:
+        """Return the reservation as the visit page shows it."""
+        return dict(self._remote.get("/api/reservation").json())
 
     def cancel(self) -> None:
         answer = self._manage.post("/api/reservation/cancellation")
@@ -154,16 +171,18 @@ class Host:
 
     def __init__(self, addresses: Json) -> None:
         self._site = addresses["site"]
-        self._token = ""
-        self._token = self._ask("POST", "/api/host/session", json=addresses["host_sign_in"])[
-            "token"
-        ]
+        self.token = ""
+        self.token = self._ask("POST", "/api/host/session", json=addresses["host_sign_in"])["token"]
 
     def board(self, day: str) -> list[Json]:
         """Return what happened at the gates on this day, the latest first."""
         car_park = self.car_park()["id"]
         query = {"car_park_id": car_park, "date": day}
         return list(self._ask("GET", "/api/host/access-events", params=query)["items"])
+
+    def search(self, text: str) -> list[Json]:
+        """Return what is found by a plate, a name, an address or a booking's id."""
+        return list(self._ask("POST", "/api/host/search", json={"text": text})["items"])
 
     def car_park(self) -> Json:
         parks = self._ask("GET", "/api/host/car-parks")["items"]
@@ -184,7 +203,7 @@ class Host:
         )
 
     def _ask(self, method: str, path: str, **content: Any) -> Json:
-        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         address = f"{self._site}{path}"
         answer = httpx.request(
             method, address, headers=headers, timeout=120, trust_env=False, **content

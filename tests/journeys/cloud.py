@@ -36,8 +36,11 @@ def client(emulator: str, service: Any) -> Any:
 def table(emulator: str) -> Table:
     """Return the one table of the deployment."""
     database = client(emulator, "dynamodb")
-    name = next(one for one in database.list_tables()["TableNames"] if "Table" in one)
-    return Table(database, name)
+    return Table(database, _table_name(database))
+
+
+def _table_name(database: Any) -> str:
+    return str(next(one for one in database.list_tables()["TableNames"] if "Table" in one))
 
 
 def organisation_of(link: str) -> str:
@@ -81,3 +84,10 @@ def paused_sweep(addresses: Json) -> Iterator[None]:
         yield
     finally:
         scheduler.update_schedule(**schedule, State="ENABLED")
+
+
+def rows(addresses: Json) -> Iterator[Json]:
+    """Yield every row of the one table, as DynamoDB writes them."""
+    database = client(addresses["emulator"], "dynamodb")
+    for page in database.get_paginator("scan").paginate(TableName=_table_name(database)):
+        yield from page["Items"]

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import ModuleType
 
 FUNCTIONS = Path(__file__).resolve().parents[2] / "functions"
-NAMES = ("booking", "booking_workflow", "cancellation", "cancellation_workflow")
+NAMES = ("booking", "booking_workflow", "cancellation", "cancellation_workflow", "remote_open")
 
 
 def _loaded(name: str) -> ModuleType:

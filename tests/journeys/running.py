@@ -45,15 +45,20 @@ def running_baypass(folder: Path) -> Iterator[dict[str, Any]]:
             _stop(process)
 
 
+def folder_of(addresses: dict[str, Any]) -> Path:
+    """Return where a running instance keeps what it knows."""
+    return _folders[addresses["emulator"]]
+
+
 def built_for(addresses: dict[str, Any], folder: Path) -> Path:
     """Return a folder for another instance, in which stands what was built for a running one."""
-    (folder / "sam").symlink_to(_folders[addresses["emulator"]] / "sam")
+    (folder / "sam").symlink_to(folder_of(addresses) / "sam")
     return folder
 
 
 def in_folder(addresses: dict[str, Any]) -> dict[str, str]:
     """Return the environment in which a command finds a running instance."""
-    return os.environ | {"BAYPASS_LOCAL_DIR": str(_folders[addresses["emulator"]])}
+    return os.environ | {"BAYPASS_LOCAL_DIR": str(folder_of(addresses))}
 
 
 def _addresses(process: subprocess.Popen[str], file: Path) -> dict[str, Any]:

@@ -77,6 +77,7 @@ class End:
 # What a mail is about, by the words that its subject ends with.
 SUBJECTS = {
     "booked, with your receipt": "receipt",
+    "spots booked": "summary",
     "your parking spot": "confirmation",
     "given back": "spots given back",
     "goes back to you": "money",

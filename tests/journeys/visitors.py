@@ -157,6 +157,10 @@ class Mailbox:
         """Return the texts of the mails that this address got, oldest first."""
         return [one["text"] for one in reversed(self._messages()) if _is_to(one, email)]
 
+    def all_texts(self) -> list[str]:
+        """Return the texts of all mails to anybody."""
+        return [one["text"] for one in self._messages()]
+
     def _messages(self) -> list[Json]:
         return list(http().get(self._url).json())
 

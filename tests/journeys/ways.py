@@ -8,6 +8,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 
@@ -16,16 +17,36 @@ from tests.journeys.cloud import client, counters, organisation_of, waits_for_pa
 from tests.journeys.killed import Ran, Wanted, run
 from tests.journeys.payers import COMPANY, Payer, Stripe, mails, offered_price, states
 from tests.journeys.test_every_ending_of_a_payment import about
-from tests.journeys.visitors import Json, Visitor, a_slot, eventually, token_of, wanted
+from tests.journeys.visitors import (
+    Json,
+    Mailbox,
+    Visitor,
+    a_slot,
+    eventually,
+    link_in,
+    token_of,
+    wanted,
+)
 
 PER_SPOT, SPOTS = 500, 2
 MONEY = ("captured", "refunded", "credited")
 DAYS, HOURS = range(12, 29), range(6, 22, 2)
 # Neighbours are on different days.
 SLOTS = [(day, hour) for hour in HOURS for day in DAYS]
-PLACEHOLDERS = ("INVITATION_TOKEN", "BOOKER_TOKEN", "RESERVATION_ID", "START", "END")
+PLACEHOLDERS = (
+    "INVITATION_TOKEN",
+    "BOOKER_TOKEN",
+    "MANAGE_TOKEN",
+    "REMOTE_TOKEN",
+    "RESERVATION_ID",
+    "START",
+    "END",
+)
 WAKES, STARTS = "AWSStepFunctions.SendTaskSuccess", "AWSStepFunctions.StartExecution"
 CONFIRMED = [Counter(["receipt", "confirmation"]), Counter(["confirmation"])]
+BOOKED_FREE = [Counter(["summary", "confirmation"]), Counter(["confirmation"])]
+# Whom every booking here is for: what is found of them in a log was told there.
+NAMES = {"first_name": "Zoë-Kanarie", "last_name": "Çelik Østergård"}
 
 
 @dataclass(frozen=True)
@@ -34,19 +55,22 @@ class End:
 
     reservations: tuple[str, ...] = ("CONFIRMED", "CONFIRMED")
     cancelled: tuple[Counter[str], ...] = (Counter(), Counter())
+    free: bool = False
 
     def stands(self) -> Json:
         """Return what stands in the API, the table, the stand-in's books and the mailbox."""
         kept = self.reservations.count("CONFIRMED")
-        back = PER_SPOT * (SPOTS - kept)
+        per_spot, paid = (0, None) if self.free else (PER_SPOT, "PAID")
+        back = per_spot * (SPOTS - kept)
+        booked = BOOKED_FREE if self.free else CONFIRMED
         return {
-            "booking": ("CONFIRMED", "PAID", *self.reservations),
-            "refunds": ["SUCCEEDED"] * (SPOTS - kept),
-            "money": [PER_SPOT * SPOTS, back, back],
-            "invoices": 1,
-            "sessions": 1,
+            "booking": ("CONFIRMED", paid, *self.reservations),
+            "refunds": [] if self.free else ["SUCCEEDED"] * (SPOTS - kept),
+            "money": [per_spot * SPOTS, back, back],
+            "invoices": 0 if self.free else 1,
+            "sessions": 0 if self.free else 1,
             "taken": {kept},
-            "told": [one + more for one, more in zip(CONFIRMED, self.cancelled, strict=True)],
+            "told": [one + more for one, more in zip(booked, self.cancelled, strict=True)],
         }
 
 
@@ -81,17 +105,21 @@ class World:
 class Way:
     """One booking of two spots for a company, in a time slot of its own."""
 
+    invitation = "paid"
+
     def __init__(self, world: World, place: int) -> None:
         self.world = world
         day, hour = SLOTS[place]
         self.slot = a_slot(day, f"{hour:02d}:00", f"{hour + 2:02d}:00")
         self.emails = [f"killed.{place}.{spot}@example.com" for spot in range(SPOTS)]
         self.key, self.cancel_key = str(uuid.uuid4()), str(uuid.uuid4())
-        self.link = world.addresses["invitations"]["paid"]
+        self.link = world.addresses["invitations"][self.invitation]
         self.visitor = Visitor(world.addresses, self.link)
-        self.price = offered_price(self.visitor, self.slot, SPOTS)
-        shown = {"price": self.price["gross"], "company_invoice": True}
-        self.asked = wanted(self.slot, *self.emails) | shown
+        self.price: Json = {}
+        self.asked = wanted(self.slot, *self.emails)
+        for one in self.asked["reservations"]:
+            one["visitor"] |= NAMES
+        self.agree()
         self._token: str | None = None
         self._payer: Payer | None = None
         self._ids: list[str] = []
@@ -120,6 +148,11 @@ class Way:
             "booking_id": self.payer.id,
             "reservation_id": self.ids[-1],
         }
+
+    def agree(self) -> None:
+        """Agree to the price, as a company."""
+        self.price = offered_price(self.visitor, self.slot, SPOTS)
+        self.asked |= {"price": self.price["gross"], "company_invoice": True}
 
     def book(self) -> None:
         """Press Book; again, it is the very same request."""
@@ -156,7 +189,10 @@ class Way:
 
     def confirm_and_tell(self) -> None:
         self.pay_and_return()
-        eventually(lambda: self.told == CONFIRMED or None, "both are told")
+        self.await_told(CONFIRMED)
+
+    def await_told(self, wished: list[Counter[str]]) -> None:
+        eventually(lambda: self.told == wished or None, "both are told")
 
     def cancel_all(self) -> None:
         cancelled = self.payer.cancel(*self.ids, key=self.cancel_key)
@@ -195,18 +231,41 @@ class Way:
         }
 
 
+class FreeWay(Way):
+    """One booking of two spots that cost nothing."""
+
+    invitation = "free"
+    manage_token = ""
+
+    def agree(self) -> None:
+        """There is no price to agree to."""
+
+    def book_and_tell(self) -> None:
+        self.book()
+        self.await_told(BOOKED_FREE)
+        mail = Mailbox(self.world.addresses).sent_to(self.emails[-1], "your parking spot")
+        # The last visitor's own link.
+        self.manage_token = token_of(link_in(mail, "cancel", "m"))
+
+    def cancel_own(self) -> None:
+        """Let the last visitor press Cancel; again, it is the very same request."""
+        visitor = self.visitor.holding(self.manage_token)
+        answer = visitor.post("/api/reservation/cancellation", key=self.cancel_key)
+        assert answer.status_code == httpx.codes.OK, answer.text
+
+
 @dataclass(frozen=True)
 class Call:
     """A function of a door, and what it is called with."""
 
     door: str
     function: str
-    event: Callable[[Way], Json]
+    event: Callable[[Any], Json]
 
 
-def request(case: str, body: Json | None, token: str, key: str) -> Json:
+def request(case: str, body: Json | None, token: str, key: str, **more: str) -> Json:
     """Return a request as API Gateway hands it over."""
-    event: Json = json.loads(filled(case, dict.fromkeys(PLACEHOLDERS, token)))
+    event: Json = json.loads(filled(case, dict.fromkeys(PLACEHOLDERS, token) | more))
     for name, value in {"Authorization": f"Bearer {token}", "Idempotency-Key": key}.items():
         event["headers"][name] = value
         event["multiValueHeaders"][name] = [value]
@@ -232,5 +291,10 @@ CONFIRM = Call("booking_workflow", "confirm", lambda way: way.task)
 NOTIFY = Call("booking_workflow", "notify", lambda way: way.task)
 CANCEL = Call("cancellation", "handler", lambda way: cancellation(way, way.ids))
 CANCEL_LAST = Call("cancellation", "handler", lambda way: cancellation(way, way.ids[-1:]))
+CANCEL_OWN = Call(
+    "cancellation",
+    "handler",
+    lambda way: request("cancellation/cancel", None, way.manage_token, way.cancel_key),
+)
 REFUND = Call("cancellation_workflow", "refund", lambda way: way.task)
 NOTIFY_CANCELLED = Call("cancellation_workflow", "notify", lambda way: way.task)

@@ -37,12 +37,30 @@ def disguises(secret: str) -> dict[str, str]:
 
 def found(secrets: Iterable[str], texts: Mapping[str, str]) -> set[tuple[str, str, str]]:
     """Return the secret, its disguise and the place of everything that a text has."""
+    looks: dict[str, list[tuple[str, str]]] = {}
+    for secret in secrets:
+        for disguise, look in _disguised(secret):
+            looks.setdefault(look, []).append((secret, disguise))
     return {
         (secret, disguise, place)
-        for secret in secrets
-        for disguise, looks in _disguised(secret)
         for place, text in texts.items()
-        if looks in text
+        for look in _all_in(text, looks)
+        for secret, disguise in looks[look]
+    }
+
+
+def _all_in(text: str, looks: Iterable[str]) -> set[str]:
+    """Return the looks that a text has: it is read once, however many there are."""
+    by_beginning: dict[str, list[str]] = {}
+    for look in looks:
+        by_beginning.setdefault(look[:_LONG_ENOUGH], []).append(look)
+    short = {begin for begin in by_beginning if len(begin) < _LONG_ENOUGH and begin in text}
+    windows = range(len(text) - _LONG_ENOUGH + 1)
+    return short | {
+        look
+        for at in windows
+        for look in by_beginning.get(text[at : at + _LONG_ENOUGH], ())
+        if text.startswith(look, at)
     }
 
 
