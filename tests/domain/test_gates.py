@@ -110,6 +110,13 @@ def test_a_gates_word_of_itself_needs_no_more_than_whether_it_is_there() -> None
     assert (report.barrier, report.at) == (Barrier.CLOSED, None)
 
 
+def test_a_keypad_is_locked_until_then() -> None:
+    status = GateStatus(locked_until=NOW)
+    assert status.is_locked(NOW - SECOND)
+    assert not status.is_locked(NOW)
+    assert not GateStatus().is_locked(NOW)
+
+
 @pytest.mark.parametrize("said", [{"version": 0}, {"barrier": "AJAR"}, {"gate_id": "main"}])
 def test_a_word_that_no_gate_of_ours_says_is_refused(said: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):

@@ -50,7 +50,7 @@ class FakeGates:
         gate = self._state.gates.get(key)
         if gate is None or (gate.status.at and gate.status.at >= received_at):
             return
-        status = GateStatus(online=report.online, barrier=report.barrier, at=received_at)
+        status = gate.status.after(report, received_at)
         self._state.gates[key] = gate.model_copy(update={"status": status})
 
     def command(self, organisation_id: str, command_id: str) -> Command | None:

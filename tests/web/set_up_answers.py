@@ -82,6 +82,11 @@ def a_gate(**changes: Any) -> Json:
         "online": True,
         "barrier": "CLOSED",
         "heard_at": "2026-11-22T17:30:00Z",
+        "list_version": 42,
+        "list_valid_until": "2026-11-23T17:00:00Z",
+        "queued_events": 0,
+        "locked_until": None,
+        "agent": "0.2.0",
         "version": 2,
         **changes,
     }

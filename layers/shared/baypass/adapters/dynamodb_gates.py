@@ -53,16 +53,20 @@ class DynamoDBGates:
         """
         gate_is_known = "attribute_exists(pk)"
         newer_news = "(attribute_not_exists(heard_at) OR heard_at < :now)"
+        # GateStatus.after: a gate that is gone says nothing new of its condition.
+        said = report.condition.model_dump(mode="json", exclude_none=True)
         self._table.write_if(
             Write(
                 "Update",
                 keys.gate(ids.organisation_of(report.gate_id), report.gate_id),
-                update="SET #online = :online, barrier = :barrier, heard_at = :now",
+                update="SET #online = :online, barrier = :barrier, heard_at = :now"
+                + (", said = :said" if report.online else ""),
                 condition=f"{gate_is_known} AND {newer_news}",
                 values={
                     ":online": report.online,
                     ":barrier": report.barrier,
                     ":now": as_text(received_at),
+                    **({":said": said} if report.online else {}),
                 },
                 names=_ONLINE,
             )
@@ -126,5 +130,6 @@ def with_status(item: Item) -> Item:
         online=item.get("online", False),
         barrier=item.get("barrier", GateStatus().barrier),
         at=item.get("heard_at"),
+        **item.get("said", {}),
     )
     return {**item, "status": status}

@@ -77,6 +77,11 @@ class SetUpGateView(BaseModel):
     online: bool
     barrier: Barrier
     heard_at: datetime | None
+    list_version: int | None
+    list_valid_until: datetime | None
+    queued_events: int
+    locked_until: datetime | None
+    agent: str | None
     version: int
 
 
@@ -179,6 +184,11 @@ def set_up_gate_view(gate: Gate, now: datetime) -> SetUpGateView:
         online=gate.status.is_online(now),
         barrier=gate.status.barrier,
         heard_at=gate.status.at,
+        list_version=gate.status.list_version,
+        list_valid_until=gate.status.list_valid_until,
+        queued_events=gate.status.queued_events,
+        locked_until=gate.status.locked_until if gate.status.is_locked(now) else None,
+        agent=gate.status.agent,
         version=gate.version,
     )
 
