@@ -12,6 +12,7 @@ from baypass.domain.gates import (
     GateStatus,
     StatusReport,
 )
+from baypass.ports import SignedCommand
 from tests.fakes.state import State
 
 _WAITING = (CommandState.REQUESTED, CommandState.SENT)
@@ -84,6 +85,10 @@ class FakeGates:
         return command
 
 
+class KeyAwayError(Exception):
+    """What signs cannot be reached."""
+
+
 class FakeSignals:
     """Keeps what was published."""
 
@@ -91,9 +96,19 @@ class FakeSignals:
         self.published: list[Command] = []
         self.answers: list[Answer] = []
         self.receipts: list[tuple[str, tuple[str, ...]]] = []
+        self._key_is_away = False
 
-    def send(self, command: Command) -> None:
-        self.published.append(command)
+    def lose_key(self, *, away: bool = True) -> None:
+        """Be without the key that signs from now on, or have it again."""
+        self._key_is_away = away
+
+    def sign(self, command: Command) -> SignedCommand:
+        if self._key_is_away:
+            raise KeyAwayError
+        return SignedCommand(command, f"{command.id}, signed")
+
+    def send(self, signed: SignedCommand) -> None:
+        self.published.append(signed.command)
 
     def answer(self, answer: Answer) -> None:
         self.answers.append(answer)

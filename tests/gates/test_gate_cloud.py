@@ -105,7 +105,7 @@ def test_a_command_is_published_as_the_file_says(
         requested_at=NOW,
         expires_at=NOW,
     )
-    signals.send(command)
+    signals.send(signals.sign(command))
     is_said_so(client.one, "commands", "Command")
 
 

@@ -6,6 +6,7 @@ from baypass.domain.gates import Action, Gate, GateStatus, command_message
 from baypass.domain.refusals import AgainstTheRules, NotFound
 from baypass.usecases.command_renewal import command_renewal
 from tests.builders import GATE, a_car_park, a_gate
+from tests.fakes.gates import KeyAwayError
 from tests.usecases.setting_up import KEY, OWNER, SettingUp
 
 
@@ -30,6 +31,14 @@ def test_a_connected_gate_is_commanded_and_the_audit_log_tells_of_it() -> None:
     assert command.action is Action.RENEW_CERTIFICATE
     assert command_message(command)["action"] == "RENEW_CERTIFICATE"
     assert host.told == ["GATE_RENEWED"]
+
+
+def test_a_renewal_that_cannot_be_signed_is_not_told_of() -> None:
+    host = at_a_gate()
+    host.world.signals.lose_key()
+    with pytest.raises(KeyAwayError):
+        renewed(host)
+    assert host.told == []
 
 
 def test_the_same_press_is_the_same_command_and_told_of_once() -> None:

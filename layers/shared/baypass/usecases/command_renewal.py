@@ -32,10 +32,7 @@ def command_renewal(
         raise AgainstTheRules.because("GATE_IS_RETIRED")
     if not gate.status.is_online(now):
         raise AgainstTheRules.because("GATE_NOT_CONNECTED")
-    if gate.renewed_by != key:
-        asked = gate.model_copy(update={"renewed_by": key})
-        gate = set_up.replace(asked, telling(actor, "GATE_RENEWED", gate, now))
-    signals.send(
+    signed = signals.sign(
         Command(
             id=ids.command_id(actor.organisation_id, gate_id, key),
             organisation_id=actor.organisation_id,
@@ -46,4 +43,8 @@ def command_renewal(
             expires_at=now + COMMAND_LIFE,
         )
     )
+    if gate.renewed_by != key:
+        asked = gate.model_copy(update={"renewed_by": key})
+        gate = set_up.replace(asked, telling(actor, "GATE_RENEWED", gate, now))
+    signals.send(signed)
     return gate
