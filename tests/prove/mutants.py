@@ -318,7 +318,7 @@ MUTANTS: Sequence[Mutant] = (
         "usecases/open_gate.py",
         "        standing = bookings.use(visit, command)\n",
         "        signals.send(signed)\n        standing = bookings.use(visit, command)\n",
-        ("B:open and cancel", "A:open_by_remote"),
+        ("B:open and cancel",),
     ),
     Mutant(
         "a press without a reservation that may enter",
