@@ -180,8 +180,14 @@ class Host:
 
     def gate(self, gate_id: str) -> Json:
         """Return the gate as the console shows it."""
-        gates = self.ask("GET", "gates")["items"]
-        return dict(next(one for one in gates if one["id"] == gate_id))
+        return next(dict(one) for one in self._gates() if one["id"] == gate_id)
+
+    def _gates(self) -> Iterator[Json]:
+        page = self.ask("GET", "gates")
+        yield from page["items"]
+        while page["next"]:
+            page = self.ask("GET", "gates", params={"cursor": page["next"]})
+            yield from page["items"]
 
     @contextmanager
     def all_shut(self) -> Iterator[None]:

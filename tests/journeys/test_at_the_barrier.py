@@ -1,6 +1,7 @@
 """What happens in front of the barrier: over real MQTT, with mutual TLS, on the running product."""
 
 from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import Any
 
 import pytest
@@ -66,6 +67,24 @@ def test_the_kill_switch_shuts_entries_and_leaves_exits_open(
     with Host(addresses).all_shut():
         assert main_gate.read(guest.plate)["decision"] == "KILL_SWITCH"
         assert garden_gate.type(guest.code)["decision"] == "ALLOW"
+
+
+def test_the_console_knows_the_list_that_a_gate_holds(
+    addresses: dict[str, Any], main_gate: Gate
+) -> None:
+    earlier, host = datetime.now(UTC), Host(addresses)
+    a_guest(addresses)
+    main_gate.await_list_of(earlier)
+
+    def told() -> Json | None:
+        # By then, the gate may hold another one.
+        shown, held = host.gate(main_gate.id), main_gate.state()["list_version"]
+        return shown if shown["list_version"] == held else None
+
+    shown = eventually(told, f"the list of {main_gate.name} in the console")
+    assert datetime.fromisoformat(shown["list_valid_until"]) > datetime.now(UTC)
+    assert (shown["queued_events"], shown["locked_until"]) == (0, None)
+    assert shown["agent"] == version("baypass-gate")
 
 
 def test_the_list_lets_guests_in_while_the_line_is_cut_and_nothing_of_it_is_lost(
