@@ -4,11 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from baypass.domain.gates import (
+    Action,
     Barrier,
     CommandState,
     Condition,
     Gate,
     GateStatus,
+    Method,
     StatusReport,
 )
 from tests.adapters.stores import Store
@@ -142,6 +144,20 @@ def test_a_report_of_an_unknown_gate_makes_none(store: Store) -> None:
 
 def test_a_command_that_nobody_gave_is_not_there(store: Store) -> None:
     assert store.gates.command(ORGANISATION, a_command().id) is None
+
+
+def test_a_command_for_no_reservation_is_written_once(store: Store) -> None:
+    of_host = {"reservation_id": None, "method": Method.STAFF, "action": Action.RENEW_CERTIFICATE}
+    renewal = a_command().model_copy(update=of_host)
+    store.gates.request(renewal, NOW + timedelta(days=1))
+    store.gates.mark_sent(renewal)
+    store.gates.request(renewal, NOW + timedelta(days=1))
+    found = store.gates.command(ORGANISATION, renewal.id)
+    assert found == renewal.model_copy(update={"state": CommandState.SENT})
+    renewing = an_acknowledgement(command_id=renewal.id, result=CommandState.RENEWING)
+    noted = store.gates.acknowledge(renewing)
+    assert noted
+    assert noted.state is CommandState.RENEWING
 
 
 def test_a_published_command_is_marked_sent(store: Store) -> None:

@@ -44,7 +44,9 @@ def test_a_command_without_an_answer_times_out_once_none_can_come(state: Command
     assert command.seen_at(end).state is CommandState.TIMED_OUT
 
 
-@pytest.mark.parametrize("state", [CommandState.OPENED, CommandState.REFUSED])
+@pytest.mark.parametrize(
+    "state", [CommandState.OPENED, CommandState.RENEWING, CommandState.REFUSED]
+)
 def test_an_answered_command_stays_as_it_was_answered(state: CommandState) -> None:
     command = a_command(state=state)
     assert command.seen_at(command.expires_at + timedelta(days=1)) == command

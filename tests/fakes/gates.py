@@ -57,6 +57,10 @@ class FakeGates:
     def command(self, organisation_id: str, command_id: str) -> Command | None:
         return self._state.commands.get((organisation_id, command_id))
 
+    def request(self, command: Command, kept_until: datetime) -> None:
+        assert kept_until > command.expires_at
+        self._state.commands.setdefault((command.organisation_id, command.id), command)
+
     def mark_sent(self, command: Command) -> None:
         standing = self.command(command.organisation_id, command.id)
         if standing and standing.state is CommandState.REQUESTED:

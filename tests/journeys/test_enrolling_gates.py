@@ -126,6 +126,29 @@ def test_a_folder_becomes_a_gate_that_is_heard_and_listed(
         eventually(lambda: host.gate(gate_id)["online"] or None, "the gate online")
 
 
+def test_a_host_has_a_connected_gate_renew_and_sees_that_it_does(
+    host: Host, computers: list[Computer]
+) -> None:
+    north, _ = computers
+    assert north.enrol().returncode == 0
+    gate_id, old = north.settings.gate_id, north.identity.current
+
+    def answered(command: Json) -> Json | None:
+        seen = host.ask("GET", f"commands/{command['id']}")
+        return None if seen["state"] in {"REQUESTED", "SENT"} else seen
+
+    def renewing() -> bool | None:
+        # On a busy machine, a command is too old before the gate has it: a host asks again.
+        command = host.ask("POST", f"gates/{gate_id}/renewal")["command"]
+        became = eventually(lambda: answered(command), "what became of the renewal")
+        return True if became["state"] == "RENEWING" else None
+
+    with north.running():
+        eventually(lambda: host.gate(gate_id)["online"] or None, "the gate online")
+        eventually(renewing, "a gate that renews")
+        eventually(lambda: north.identity.current != old or None, "another certificate")
+
+
 def test_a_wrong_code_and_another_gates_code_are_refused(computers: list[Computer]) -> None:
     north, south = computers
     other = json.loads((south.folder / "enrolment.json").read_text())["code"]

@@ -126,8 +126,12 @@ def look_alike(stage: Stage) -> str:
 
 @reaches(Reason.UNPAID)
 def held(stage: Stage) -> str:
-    (spot,) = stage.premises.unpaid().see()["reservations"]
-    return stage.gate.read(spot["licence_plate"])
+    payer = stage.premises.unpaid()
+    (spot,) = payer.see()["reservations"]
+    decision = stage.gate.read(spot["licence_plate"])
+    # Nothing is left waiting for the money.
+    assert payer.leave().is_success
+    return decision
 
 
 @reaches(Reason.EXPIRED)

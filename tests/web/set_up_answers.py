@@ -4,6 +4,7 @@ from typing import Any
 
 from . import host_answers
 from .answers import Json
+from .desk_answers import a_command
 
 CAR_PARK = "cpk_acme_main"
 PORTAL = "prt_visit"
@@ -90,6 +91,11 @@ def a_gate(**changes: Any) -> Json:
         "version": 2,
         **changes,
     }
+
+
+def a_renewal(**changes: Any) -> Json:
+    """Return a gate that was asked to renew its certificate, and the command."""
+    return {"gate": a_gate(**changes), "command": a_command("SENT")}
 
 
 def an_enrolment(**changes: Any) -> Json:

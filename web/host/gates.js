@@ -1,6 +1,7 @@
 // The gates of a car park: how each is, its name, its files, its end; and a new one.
 
 import { facts, focusOn, h, newKey, serverTime } from "/shared/page.js";
+import { ended } from "/host/command.js";
 import { confirmed } from "/host/confirm.js";
 import { momentInWords } from "/host/dates.js";
 import { filesOf } from "/host/gate_files.js";
@@ -104,12 +105,21 @@ function item(page, first, { managing, show }) {
       }, { grave: false }),
       gate.online && confirmed(page, say.renew, async () => {
         const answer = await ask("renewal");
-        if (!page.signal.aborted) draw({ ...gate, ...answer }, say.renew.done, true);
+        if (page.signal.aborted) return;
+        draw({ ...gate, ...answer.gate }, say.renewals.SENT, true);
+        follow(answer.command);
       }, { grave: false }),
       confirmed(page, say.retire, async () => {
         const answer = await ask("retirement");
         if (!page.signal.aborted) draw({ ...gate, ...answer, retired: true }, say.retire.done, true);
       }))];
+  }
+
+  async function follow(command) {
+    // Drawn anew, the gate tells of something else by then.
+    const told = box.querySelector("[role=status]");
+    const latest = await ended(page, command).catch(() => ({ state: "UNKNOWN" }));
+    if (latest) told.textContent = say.renewals[latest.state] ?? latest.sentence;
   }
 
   function rename(gate) {

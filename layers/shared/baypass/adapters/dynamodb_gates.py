@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from baypass.adapters import dynamodb_keys as keys
+from baypass.adapters import dynamodb_transitions as transitions
 from baypass.adapters.dynamodb_list_debts import of_set_up
 from baypass.adapters.dynamodb_table import Item, Table, Write, from_item
 from baypass.adapters.dynamodb_versions import putting
@@ -76,6 +77,10 @@ class DynamoDBGates:
         """Return the command."""
         item = self._table.get(keys.command(organisation_id, command_id))
         return from_item(Command, item) if item else None
+
+    def request(self, command: Command, kept_until: datetime) -> None:
+        """Write a command that is for no reservation, unless it stands there already."""
+        self._table.write_if(transitions.request(command, kept_until))
 
     def mark_sent(self, command: Command) -> None:
         """Note that the command was published, unless the gate has answered already."""

@@ -128,12 +128,16 @@ class CommandState(StrEnum):
     REQUESTED = "REQUESTED"
     SENT = "SENT"
     OPENED = "OPENED"
+    RENEWING = "RENEWING"
     REFUSED = "REFUSED"
     TIMED_OUT = "TIMED_OUT"
 
 
+_DONE = {Action.OPEN: CommandState.OPENED, Action.RENEW_CERTIFICATE: CommandState.RENEWING}
+
+
 class Command(Value):
-    """Opens one gate, once, within seconds; without a reservation it was a host's."""
+    """Is for one gate, once, within seconds; without a reservation it was a host's."""
 
     id: CommandId
     organisation_id: OrganisationId
@@ -159,7 +163,7 @@ class Command(Value):
     @property
     def is_answered(self) -> bool:
         """Tell whether the gate has said what it did."""
-        return self.state in (CommandState.OPENED, CommandState.REFUSED)
+        return self.state in (CommandState.REFUSED, *_DONE.values())
 
     def seen_at(self, now: datetime) -> "Command":
         """Return the command as it looks now: unanswered for too long is timed out."""
@@ -175,10 +179,13 @@ class Acknowledgement(Value):
     # A message that is no command with a signature has no id that could be believed.
     command_id: CommandId | None
     gate_id: GateId
-    # A command to renew is kept nowhere: what becomes of it shows in the certificate.
-    result: Literal[CommandState.OPENED, CommandState.REFUSED, "RENEWING"]
+    result: Literal[CommandState.OPENED, CommandState.RENEWING, CommandState.REFUSED]
     reason: Annotated[str, Field(pattern=r"^[A-Z_]{1,40}$")] | None = None
     at: Instant
+
+    def fits(self, command: Command) -> bool:
+        """Tell whether a gate can have done this with the command."""
+        return self.result in (CommandState.REFUSED, _DONE[command.action])
 
 
 class StatusReport(Condition):

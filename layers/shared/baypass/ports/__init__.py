@@ -315,6 +315,9 @@ class Gates(Protocol):
     def command(self, organisation_id: str, command_id: str) -> Command | None:
         """Return the command."""
 
+    def request(self, command: Command, kept_until: datetime) -> None:
+        """Write a command that is for no reservation, unless it stands there already."""
+
     def mark_sent(self, command: Command) -> None:
         """Note that the command was published, unless the gate has answered already."""
 
