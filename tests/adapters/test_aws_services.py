@@ -21,7 +21,7 @@ from baypass.domain.ids import booking_of
 from baypass.domain.payments import Settlement
 from baypass.domain.signatures import Signed
 from baypass.domain.tokens import Capability, LinkToken
-from baypass.ports import Links, Workflows
+from baypass.ports import Links, SignedCommand, Workflows
 from tests.adapters.stores import aws
 from tests.builders import BOOKING, GATE, INVITATION, ORGANISATION, RESERVATION, a_command
 from tests.fakes import NOW, SITE, FakeLinks, FakeSignatures, FakeWorkflows
@@ -49,7 +49,8 @@ def test_a_command_goes_to_its_gates_own_topic_and_is_never_retained() -> None:
     }
     with Stubber(client) as stub:
         stub.add_response("publish", {}, expected)
-        IotGateSignals(client, FakeSignatures()).send(command)
+        signals = IotGateSignals(client, FakeSignatures())
+        signals.send(signals.sign(command))
         stub.assert_no_pending_responses()
 
 
@@ -58,7 +59,7 @@ def test_a_command_that_could_not_be_published_says_so() -> None:
     with Stubber(client) as stub:
         stub.add_client_error("publish", "ThrottlingException")
         with pytest.raises(ClientError):
-            IotGateSignals(client, FakeSignatures()).send(a_command())
+            IotGateSignals(client, FakeSignatures()).send(SignedCommand(a_command(), "signed"))
 
 
 def test_an_answer_and_a_receipt_go_to_their_gates_own_topics_and_are_never_retained() -> None:

@@ -1,8 +1,18 @@
 """Gates, what they report, and what becomes of their commands."""
 
 from datetime import timedelta
+from typing import Any
 
-from baypass.domain.gates import Barrier, CommandState, Gate, GateStatus, StatusReport
+from baypass.domain.gates import (
+    Action,
+    Barrier,
+    CommandState,
+    Condition,
+    Gate,
+    GateStatus,
+    Method,
+    StatusReport,
+)
 from tests.adapters.stores import Store
 from tests.builders import (
     GATE,
@@ -18,6 +28,13 @@ from tests.fakes import NOW
 
 A_MOMENT = timedelta(microseconds=1)
 OTHER_GATE = "gat_acmecampus_side"
+CONDITION: dict[str, Any] = {
+    "list_version": 42,
+    "list_valid_until": NOW + timedelta(hours=24),
+    "queued_events": 3,
+    "locked_until": NOW + timedelta(minutes=5),
+    "agent": "0.2.0",
+}
 
 
 def standing(store: Store, gate_id: str = GATE) -> Gate:
@@ -92,6 +109,32 @@ def test_a_last_will_takes_a_gate_offline(store: Store) -> None:
     assert not standing(store).status.online
 
 
+def test_what_a_gate_says_of_its_condition_stays_until_it_says_otherwise(store: Store) -> None:
+    store.gates.put(a_gate())
+    store.gates.report(report().model_copy(update=CONDITION), NOW)
+    whole = GateStatus(online=True, barrier=Barrier.OPEN, at=NOW, **CONDITION)
+    assert standing(store).status == whole
+    store.gates.put(a_gate(name="Front"))
+    assert standing(store).status == whole
+
+
+def test_a_last_will_leaves_a_gates_condition_as_it_was_last_told(store: Store) -> None:
+    store.gates.put(a_gate())
+    store.gates.report(report().model_copy(update=CONDITION), NOW)
+    will = report(online=False).model_copy(update={"queued_events": 7})
+    store.gates.report(will, NOW + A_MOMENT)
+    status = standing(store).status
+    assert (status.online, status.at) == (False, NOW + A_MOMENT)
+    assert status.condition == Condition(**CONDITION)
+
+
+def test_a_connected_gate_that_tells_nothing_of_its_condition_has_none(store: Store) -> None:
+    store.gates.put(a_gate())
+    store.gates.report(report().model_copy(update=CONDITION), NOW)
+    store.gates.report(report(), NOW + A_MOMENT)
+    assert standing(store).status.condition == Condition()
+
+
 def test_a_report_of_an_unknown_gate_makes_none(store: Store) -> None:
     store.gates.put(a_gate())
     store.gates.report(report(gate_id=OTHER_GATE), NOW)
@@ -101,6 +144,20 @@ def test_a_report_of_an_unknown_gate_makes_none(store: Store) -> None:
 
 def test_a_command_that_nobody_gave_is_not_there(store: Store) -> None:
     assert store.gates.command(ORGANISATION, a_command().id) is None
+
+
+def test_a_command_for_no_reservation_is_written_once(store: Store) -> None:
+    of_host = {"reservation_id": None, "method": Method.STAFF, "action": Action.RENEW_CERTIFICATE}
+    renewal = a_command().model_copy(update=of_host)
+    store.gates.request(renewal, NOW + timedelta(days=1))
+    store.gates.mark_sent(renewal)
+    store.gates.request(renewal, NOW + timedelta(days=1))
+    found = store.gates.command(ORGANISATION, renewal.id)
+    assert found == renewal.model_copy(update={"state": CommandState.SENT})
+    renewing = an_acknowledgement(command_id=renewal.id, result=CommandState.RENEWING)
+    noted = store.gates.acknowledge(renewing)
+    assert noted
+    assert noted.state is CommandState.RENEWING
 
 
 def test_a_published_command_is_marked_sent(store: Store) -> None:

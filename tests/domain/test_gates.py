@@ -44,7 +44,9 @@ def test_a_command_without_an_answer_times_out_once_none_can_come(state: Command
     assert command.seen_at(end).state is CommandState.TIMED_OUT
 
 
-@pytest.mark.parametrize("state", [CommandState.OPENED, CommandState.REFUSED])
+@pytest.mark.parametrize(
+    "state", [CommandState.OPENED, CommandState.RENEWING, CommandState.REFUSED]
+)
 def test_an_answered_command_stays_as_it_was_answered(state: CommandState) -> None:
     command = a_command(state=state)
     assert command.seen_at(command.expires_at + timedelta(days=1)) == command
@@ -108,6 +110,13 @@ def test_an_answer_may_give_a_reason() -> None:
 def test_a_gates_word_of_itself_needs_no_more_than_whether_it_is_there() -> None:
     report = StatusReport.model_validate({"version": 1, "gate_id": GATE, "online": False})
     assert (report.barrier, report.at) == (Barrier.CLOSED, None)
+
+
+def test_a_keypad_is_locked_until_then() -> None:
+    status = GateStatus(locked_until=NOW)
+    assert status.is_locked(NOW - SECOND)
+    assert not status.is_locked(NOW)
+    assert not GateStatus().is_locked(NOW)
 
 
 @pytest.mark.parametrize("said", [{"version": 0}, {"barrier": "AJAR"}, {"gate_id": "main"}])

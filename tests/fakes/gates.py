@@ -12,6 +12,7 @@ from baypass.domain.gates import (
     GateStatus,
     StatusReport,
 )
+from baypass.ports import SignedCommand
 from tests.fakes.state import State
 
 _WAITING = (CommandState.REQUESTED, CommandState.SENT)
@@ -50,11 +51,15 @@ class FakeGates:
         gate = self._state.gates.get(key)
         if gate is None or (gate.status.at and gate.status.at >= received_at):
             return
-        status = GateStatus(online=report.online, barrier=report.barrier, at=received_at)
+        status = gate.status.after(report, received_at)
         self._state.gates[key] = gate.model_copy(update={"status": status})
 
     def command(self, organisation_id: str, command_id: str) -> Command | None:
         return self._state.commands.get((organisation_id, command_id))
+
+    def request(self, command: Command, kept_until: datetime) -> None:
+        assert kept_until > command.expires_at
+        self._state.commands.setdefault((command.organisation_id, command.id), command)
 
     def mark_sent(self, command: Command) -> None:
         standing = self.command(command.organisation_id, command.id)
@@ -84,6 +89,10 @@ class FakeGates:
         return command
 
 
+class KeyAwayError(Exception):
+    """What signs cannot be reached."""
+
+
 class FakeSignals:
     """Keeps what was published."""
 
@@ -91,9 +100,19 @@ class FakeSignals:
         self.published: list[Command] = []
         self.answers: list[Answer] = []
         self.receipts: list[tuple[str, tuple[str, ...]]] = []
+        self._key_is_away = False
 
-    def send(self, command: Command) -> None:
-        self.published.append(command)
+    def lose_key(self, *, away: bool = True) -> None:
+        """Be without the key that signs from now on, or have it again."""
+        self._key_is_away = away
+
+    def sign(self, command: Command) -> SignedCommand:
+        if self._key_is_away:
+            raise KeyAwayError
+        return SignedCommand(command, f"{command.id}, signed")
+
+    def send(self, signed: SignedCommand) -> None:
+        self.published.append(signed.command)
 
     def answer(self, answer: Answer) -> None:
         self.answers.append(answer)

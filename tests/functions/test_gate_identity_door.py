@@ -108,6 +108,9 @@ def unpacked(file: str) -> dict[str, dict[str, str]]:
 
 
 def test_a_host_has_a_connected_gate_renew(values: dict[str, str]) -> None:
-    assert sending("renew_gate", values).status == 202
+    asked_for = sending("renew_gate", values)
+    assert asked_for.status == 202
+    command = asked_for.json["command"]
+    assert (command["gate_id"], command["state"]) == (values["GATE_ID"], "SENT")
     gone = values | {"GATE_ID": values["WAITING_GATE_ID"]}
     assert_problem(sending("renew_gate", gone), 422, "GATE_NOT_CONNECTED")

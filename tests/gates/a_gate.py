@@ -17,6 +17,7 @@ from baypass_gate.list_messages import chunk_topic, manifest_topic
 from baypass_gate.list_store import keeping_lists
 from baypass_gate.memory import ExecutedCommands
 from baypass_gate.messages import Barrier, Command, Reason, Result, Status
+from baypass_gate.publishing import Connection
 from baypass_gate.timing import Timer
 from tests.gates.builders import (
     GATE,
@@ -69,9 +70,11 @@ class AGate:
         *,
         synchronised: bool = True,
         online: bool = True,
+        through: Connection | None = None,
     ) -> None:
         self.clock = ManualClock()
         self.connection = KeepingConnection()
+        self._through = through or self.connection
         self.seen: list[tuple[bool, Barrier, str | None]] = []
         self.shown: list[Outcome] = []
         self.renewals: list[None] = []
@@ -112,7 +115,7 @@ class AGate:
         self.lists = self._stack.enter_context(keeping_lists(folder / "list.sqlite3", GATE, KEYS))
         self.agent = Agent(
             GATE,
-            connection=self.connection,
+            connection=self._through,
             keys=KEYS,
             executed=SlowDisk(self.folder / "executed.jsonl", self.clock, self._disk_takes),
             diary=self.diary,

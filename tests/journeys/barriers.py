@@ -1,9 +1,10 @@
 """A simulated gate as somebody stands before it, driven as the page of this machine drives it."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
@@ -12,6 +13,7 @@ from tests.journeys.visitors import (
     Mailbox,
     Visitor,
     eventually,
+    http,
     link_in,
     token_of,
     wanted,
@@ -19,6 +21,13 @@ from tests.journeys.visitors import (
 
 # From a reading to an answer on a busy machine; a gate alone waits three seconds for the cloud.
 PATIENCE_SECONDS = 60.0
+
+
+class Named(Protocol):
+    """A gate, whoever plays it."""
+
+    id: str
+    name: str
 
 
 class Gate:
@@ -124,9 +133,13 @@ class Gate:
 class Guest:
     """Somebody with a spot: the plate, the code, the remote control."""
 
-    def __init__(self, addresses: Json, slot: dict[str, str], email: str) -> None:
+    def __init__(
+        self, addresses: Json, slot: dict[str, str], email: str, plate: str | None = None
+    ) -> None:
         """Book a free spot and wait for its mail."""
         asked = wanted(slot, email)
+        if plate:
+            asked["reservations"][0]["licence_plate"] = plate
         self.plate: str = asked["reservations"][0]["licence_plate"]
         visitor = Visitor(addresses, addresses["invitations"]["free"])
         booked = visitor.post("/api/bookings", asked)
@@ -139,18 +152,17 @@ class Guest:
         self.code: str = seen["keypad_code"]
         self.id: str = seen["id"]
 
-    def await_offline(self, gate: Gate) -> None:
-        """Wait until the remote control shows the gate as not connected."""
+    def await_seen(self, gate: Named, *, online: bool) -> None:
+        """Wait until the remote control shows the gate as connected, or as not connected."""
 
         def look() -> bool | None:
             gates = self._remote.get("/api/reservation").json()["remote_control"]["gates"]
-            return (
-                True if not next(one for one in gates if one["id"] == gate.id)["online"] else None
-            )
+            shown = next(one for one in gates if one["id"] == gate.id)["online"]
+            return True if shown is online else None
 
-        eventually(look, f"{gate.name} shown offline")
+        eventually(look, f"{gate.name} shown with online {online}")
 
-    def press(self, gate: Gate, key: str | None = None) -> httpx.Response:
+    def press(self, gate: Named, key: str | None = None) -> httpx.Response:
         return self._remote.post(f"/api/reservation/gates/{gate.id}/open", key=key)
 
     def command(self, command_id: str) -> Json:
@@ -169,24 +181,35 @@ class Guest:
 class Host:
     """The demonstration organisation's owner, who calls the API as the console does."""
 
-    def __init__(self, addresses: Json) -> None:
-        self._site = addresses["site"]
+    def __init__(self, addresses: Json, car_park: str = "Visitors' car park") -> None:
+        """Sign in, and look after the car park of this name."""
+        self._site, self._car_park = addresses["site"], car_park
         self.token = ""
-        self.token = self._ask("POST", "/api/host/session", json=addresses["host_sign_in"])["token"]
+        self.token = self.ask("POST", "session", addresses["host_sign_in"])["token"]
 
     def board(self, day: str) -> list[Json]:
         """Return what happened at the gates on this day, the latest first."""
-        car_park = self.car_park()["id"]
-        query = {"car_park_id": car_park, "date": day}
-        return list(self._ask("GET", "/api/host/access-events", params=query)["items"])
+        query = {"car_park_id": self.car_park()["id"], "date": day}
+        return list(self.ask("GET", "access-events", params=query)["items"])
 
     def search(self, text: str) -> list[Json]:
         """Return what is found by a plate, a name, an address or a booking's id."""
-        return list(self._ask("POST", "/api/host/search", json={"text": text})["items"])
+        return list(self.ask("POST", "search", {"text": text})["items"])
 
     def car_park(self) -> Json:
-        parks = self._ask("GET", "/api/host/car-parks")["items"]
-        return dict(next(one for one in parks if one["name"] == "Visitors' car park"))
+        parks = self.ask("GET", "car-parks")["items"]
+        return dict(next(one for one in parks if one["name"] == self._car_park))
+
+    def gate(self, gate_id: str) -> Json:
+        """Return the gate as the console shows it."""
+        return next(dict(one) for one in self._gates() if one["id"] == gate_id)
+
+    def _gates(self) -> Iterator[Json]:
+        page = self.ask("GET", "gates")
+        yield from page["items"]
+        while page["next"]:
+            page = self.ask("GET", "gates", params={"cursor": page["next"]})
+            yield from page["items"]
 
     @contextmanager
     def all_shut(self) -> Iterator[None]:
@@ -197,16 +220,22 @@ class Host:
         finally:
             self._kill_switch(on=False)
 
-    def _kill_switch(self, *, on: bool) -> None:
-        self._ask(
-            "POST", f"/api/host/car-parks/{self.car_park()['id']}/kill-switch", json={"on": on}
-        )
-
-    def _ask(self, method: str, path: str, **content: Any) -> Json:
-        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        address = f"{self._site}{path}"
-        answer = httpx.request(
-            method, address, headers=headers, timeout=120, trust_env=False, **content
-        )
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: Json | None = None,
+        version: int | None = None,
+        params: dict[str, str] | None = None,
+    ) -> Json:
+        """Ask for a part of the console's API; everything is asked for once."""
+        headers = {"Idempotency-Key": str(uuid.uuid4())}
+        headers |= {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        headers |= {"If-Match": f'"{version}"'} if version else {}
+        address = f"{self._site}/api/host/{path}"
+        answer = http().request(method, address, headers=headers, json=body, params=params)
         assert answer.is_success, answer.text
         return dict(answer.json())
+
+    def _kill_switch(self, *, on: bool) -> None:
+        self.ask("POST", f"car-parks/{self.car_park()['id']}/kill-switch", {"on": on})

@@ -10,7 +10,8 @@ import botocore.session
 
 from baypass.adapters import dynamodb_keys as keys
 from baypass.adapters.dynamodb_catalogue import DynamoDBCatalogue
-from baypass.adapters.dynamodb_table import Table
+from baypass.adapters.dynamodb_table import Table, Write
+from baypass.domain.values import as_text
 from tests.journeys.visitors import BRUSSELS, Json, token_of
 
 CAR_PARK = "Visitors' car park"
@@ -91,3 +92,33 @@ def rows(addresses: Json) -> Iterator[Json]:
     database = client(addresses["emulator"], "dynamodb")
     for page in database.get_paginator("scan").paginate(TableName=_table_name(database)):
         yield from page["Items"]
+
+
+def put_back(addresses: Json, reservation_id: str, by: timedelta) -> None:
+    """Let a visit have been earlier by so much, as if that time had passed.
+
+    Its spots, and the days that its code is kept for, stay those of the visit as it was booked.
+    """
+    rows = table(addresses["emulator"])
+    key = keys.reservation(organisation_of(addresses["invitations"]["free"]), reservation_id)
+    slot = rows.get(key)["time_slot"]  # type: ignore[index]
+    earlier = {name: as_text(datetime.fromisoformat(slot[name]) - by) for name in slot}
+    update = Write("Update", key, update="SET time_slot = :earlier", values={":earlier": earlier})
+    assert rows.write_if(update)
+
+
+@contextmanager
+def certificate_kept(addresses: Json, gate_id: str) -> Iterator[None]:
+    """Give the gate back the certificate that is taken from it in the block.
+
+    Whoever works on the account itself can do that.
+    """
+    iot = client(addresses["emulator"], "iot")
+    (certificate,) = iot.list_thing_principals(thingName=gate_id)["principals"]
+    policies = iot.list_attached_policies(target=certificate)["policies"]
+    yield
+    assert not iot.list_thing_principals(thingName=gate_id)["principals"]
+    iot.update_certificate(certificateId=certificate.rpartition("/")[2], newStatus="ACTIVE")
+    iot.attach_thing_principal(thingName=gate_id, principal=certificate)
+    for policy in policies:
+        iot.attach_policy(policyName=policy["policyName"], target=certificate)

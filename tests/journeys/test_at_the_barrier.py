@@ -1,13 +1,14 @@
 """What happens in front of the barrier: over real MQTT, with mutual TLS, on the running product."""
 
-import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import Any
 
 import pytest
 
 from tests.journeys.barriers import Gate, Guest, Host
-from tests.journeys.visitors import BRUSSELS, Json, a_slot, eventually, today
+from tests.journeys.premises import an_address, an_hour
+from tests.journeys.visitors import Json, a_slot, eventually, today
 
 
 @pytest.fixture(scope="module")
@@ -22,16 +23,8 @@ def garden_gate(addresses: dict[str, Any]) -> Gate:
     return Gate(addresses, "Garden gate")
 
 
-def an_hour(quarters: int = 0) -> dict[str, str]:
-    """Return an hour from the last quarter on, or from one of the next, which can be cancelled."""
-    now = datetime.now(BRUSSELS)
-    last = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
-    start = last + quarters * timedelta(minutes=15)
-    return {"start": start.isoformat(), "end": (start + timedelta(hours=1)).isoformat()}
-
-
 def a_guest(addresses: Json, slot: dict[str, str] | None = None) -> Guest:
-    return Guest(addresses, slot or an_hour(), f"{uuid.uuid4().hex[:8]}@barrier.example")
+    return Guest(addresses, slot or an_hour(), an_address())
 
 
 def said(decided: Json) -> tuple[str, str, bool]:
@@ -76,6 +69,24 @@ def test_the_kill_switch_shuts_entries_and_leaves_exits_open(
         assert garden_gate.type(guest.code)["decision"] == "ALLOW"
 
 
+def test_the_console_knows_the_list_that_a_gate_holds(
+    addresses: dict[str, Any], main_gate: Gate
+) -> None:
+    earlier, host = datetime.now(UTC), Host(addresses)
+    a_guest(addresses)
+    main_gate.await_list_of(earlier)
+
+    def told() -> Json | None:
+        # By then, the gate may hold another one.
+        shown, held = host.gate(main_gate.id), main_gate.state()["list_version"]
+        return shown if shown["list_version"] == held else None
+
+    shown = eventually(told, f"the list of {main_gate.name} in the console")
+    assert datetime.fromisoformat(shown["list_valid_until"]) > datetime.now(UTC)
+    assert (shown["queued_events"], shown["locked_until"]) == (0, None)
+    assert shown["agent"] == version("baypass-gate")
+
+
 def test_the_list_lets_guests_in_while_the_line_is_cut_and_nothing_of_it_is_lost(
     addresses: dict[str, Any], main_gate: Gate
 ) -> None:
@@ -91,7 +102,7 @@ def test_the_list_lets_guests_in_while_the_line_is_cut_and_nothing_of_it_is_lost
         assert said(main_gate.type(comes.code)) == ("KEYPAD", "ALLOW", True)
         main_gate.await_move()
         assert main_gate.state()["queued_events"] == 2
-        comes.await_offline(main_gate)
+        comes.await_seen(main_gate, online=False)
         assert comes.press(main_gate).json()["code"] == "GATE_OFFLINE"
     main_gate.await_empty_queue()
     board = Host(addresses)

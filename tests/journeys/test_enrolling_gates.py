@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import sys
-import tomllib
 import uuid
 import zipfile
 from collections.abc import Iterator
@@ -15,40 +14,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from baypass_gate.identity import Identity
 from baypass_gate.settings import GateSettings, read_settings
-from tests.journeys.running import CLONE, in_folder
+from tests.journeys.barriers import Host
+from tests.journeys.foreign_gates import broker_of
+from tests.journeys.running import CLONE
 from tests.journeys.visitors import Json, eventually
 
 CODE_NOT_TAKEN = "The cloud does not take this code"
 
 
-class Host:
-    """A host of the demo organisation, over the API."""
-
-    def __init__(self, addresses: Json) -> None:
-        self._api = f"{addresses['api']}/host"
-        signed_in = httpx.post(f"{self._api}/session", json=addresses["host_sign_in"], timeout=60)
-        self._headers = {"Authorization": f"Bearer {signed_in.json()['token']}"}
-
-    def get(self, path: str) -> Json:
-        answer = httpx.get(f"{self._api}/{path}", headers=self._headers, timeout=60)
-        return dict(answer.raise_for_status().json())
-
-    def post(self, path: str, body: Json | None = None) -> Json:
-        headers = self._headers | {"Idempotency-Key": str(uuid.uuid4())}
-        answer = httpx.post(f"{self._api}/{path}", headers=headers, json=body, timeout=60)
-        return dict(answer.raise_for_status().json())
-
-    def offer(self, *names: str) -> Json:
-        (car_park, *_) = self.get("car-parks")["items"]
-        return self.post("gates/enrolment", {"car_park_id": car_park["id"], "names": names})
-
-    def gate(self, gate_id: str) -> Json:
-        return next(gate for gate in self.get("gates")["items"] if gate["id"] == gate_id)
+def offered(host: Host, *names: str) -> Json:
+    """Offer gates of these names to their computers."""
+    body = {"car_park_id": host.car_park()["id"], "names": names}
+    return host.ask("POST", "gates/enrolment", body)
 
 
 @dataclass(frozen=True)
@@ -108,21 +89,21 @@ def host(addresses: dict[str, Any]) -> Host:
 @pytest.fixture
 def computers(host: Host, addresses: dict[str, Any], tmp_path: Path) -> list[Computer]:
     """Two gates' computers, before anybody has touched them."""
-    offered = host.offer(f"North {uuid.uuid4().hex[:6]}", f"South {uuid.uuid4().hex[:6]}")
-    with zipfile.ZipFile(io.BytesIO(base64.b64decode(offered["file"]))) as archive:
+    group = uuid.uuid4().hex[:6]
+    file = base64.b64decode(offered(host, f"North {group}", f"South {group}")["file"])
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
         archive.extractall(tmp_path)
-    broker = next(Path(in_folder(addresses)["BAYPASS_LOCAL_DIR"], "gates").glob("*/gate.toml"))
-    own = tomllib.loads(broker.read_text())
+    broker = broker_of(addresses)
     made = [Computer(tmp_path / name) for name in sorted(_folders(tmp_path))]
     for computer in made:
         # The local cloud's broker is on this machine, is known by its own authority, and signs no
         # requests.
         text = computer.config.read_text()
-        local = {"host": own["host"], "port": own["port"], "state_dir": "state"}
+        local = {"host": broker.mqtt_host, "port": broker.mqtt_port, "state_dir": "state"}
         for name, value in (local | {"driver": "simulated"}).items():
             text = re.sub(rf"(?m)^{name} = .*$", f"{name} = {json.dumps(value)}", text)
         computer.config.write_text(re.sub(r"(?m)^pin = .*$", "", text))
-        (computer.folder / "authorities.pem").write_text((broker.parent / own["ca"]).read_text())
+        (computer.folder / "authorities.pem").write_text(broker.ca_path.read_text())
         computer.show(key_made_by="broker")
     return made
 
@@ -143,6 +124,29 @@ def test_a_folder_becomes_a_gate_that_is_heard_and_listed(
     assert not (north.folder / "enrolling.json").exists()
     with north.running():
         eventually(lambda: host.gate(gate_id)["online"] or None, "the gate online")
+
+
+def test_a_host_has_a_connected_gate_renew_and_sees_that_it_does(
+    host: Host, computers: list[Computer]
+) -> None:
+    north, _ = computers
+    assert north.enrol().returncode == 0
+    gate_id, old = north.settings.gate_id, north.identity.current
+
+    def answered(command: Json) -> Json | None:
+        seen = host.ask("GET", f"commands/{command['id']}")
+        return None if seen["state"] in {"REQUESTED", "SENT"} else seen
+
+    def renewing() -> bool | None:
+        # On a busy machine, a command is too old before the gate has it: a host asks again.
+        command = host.ask("POST", f"gates/{gate_id}/renewal")["command"]
+        became = eventually(lambda: answered(command), "what became of the renewal")
+        return True if became["state"] == "RENEWING" else None
+
+    with north.running():
+        eventually(lambda: host.gate(gate_id)["online"] or None, "the gate online")
+        eventually(renewing, "a gate that renews")
+        eventually(lambda: north.identity.current != old or None, "another certificate")
 
 
 def test_a_wrong_code_and_another_gates_code_are_refused(computers: list[Computer]) -> None:

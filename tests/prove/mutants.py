@@ -317,9 +317,9 @@ MUTANTS: Sequence[Mutant] = (
     Mutant(
         "a gate opened before the write",
         "usecases/open_gate.py",
-        "        standing = _used(visit, gate, command, bookings)\n",
-        "        signals.send(command)\n        standing = _used(visit, gate, command, bookings)\n",
-        ("B:open and cancel", "A:open_by_remote"),
+        "        standing = bookings.use(visit, command)\n",
+        "        signals.send(signed)\n        standing = bookings.use(visit, command)\n",
+        ("B:open and cancel",),
     ),
     Mutant(
         "a press without a reservation that may enter",

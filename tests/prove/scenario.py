@@ -70,7 +70,7 @@ def _foundation() -> dict[Key, Item]:
         s = services()
         for thing in (
             an_organisation(),
-            a_car_park(spots=_SPOTS),
+            a_car_park(spots=_SPOTS, grace_before_minutes=15),
             a_portal(booker_may_cancel=True),
             a_portal(id=PAID_PORTAL, tariff=a_flat_tariff(amount=PER_SPOT), booker_may_cancel=True),
         ):

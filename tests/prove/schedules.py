@@ -86,6 +86,12 @@ def _inside(world: World) -> None:
     arrive(world)
 
 
+def _early(world: World) -> None:
+    """Be let in already, and able to cancel still."""
+    _confirmed(world)
+    arrive(world, minutes=-5)
+
+
 def _news(world: World) -> Act:
     body, signature = world.last_news()
     return lambda: world.hear(body, signature)
@@ -157,7 +163,7 @@ RACES: Mapping[str, Race] = {
         Race("deadline and news", _paid, lambda w: [_close_checkout(), _news(w)]),
         Race("sweep and return", _paid, lambda w: [_sweep(), lambda: PAID.come_back(w)]),
         Race("cancel twice", _paid_and_confirmed, lambda w: [lambda: PAID.cancel(w)] * 2),
-        Race("open and cancel", _inside, lambda w: [lambda: FREE.press(w), lambda: FREE.cancel(w)]),
+        Race("open and cancel", _early, lambda w: [lambda: FREE.press(w), lambda: FREE.cancel(w)]),
         Race(
             "open and open",
             _inside,
@@ -166,7 +172,7 @@ RACES: Mapping[str, Race] = {
         Race("same press twice", _inside, lambda w: [lambda: FREE.press(w), lambda: FREE.press(w)]),
         Race(
             "plate and cancel",
-            _inside,
+            _early,
             lambda w: [lambda: FREE.drive_up(w), lambda: FREE.cancel(w)],
         ),
         Race(

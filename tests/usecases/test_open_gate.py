@@ -32,6 +32,7 @@ from tests.builders import (
     an_acknowledgement,
 )
 from tests.fakes import NOW, FakeBookings
+from tests.fakes.gates import KeyAwayError
 from tests.usecases.acting import PRESS, Acting
 
 MOMENT = timedelta(microseconds=1)
@@ -77,17 +78,30 @@ def test_a_press_uses_the_reservation_and_publishes_one_command() -> None:
     assert acting.world.state.commands[ORGANISATION, command.id] == command
 
 
-def test_nothing_is_published_before_it_is_written() -> None:
+def test_what_is_published_is_signed_before_and_published_after_it_is_written() -> None:
     acting = at_the_barrier()
     acting.press()
     assert acting.world.calls.made == [
         "bookings.visit",
         "gates.command",
         "gates.gate",
+        "signals.sign",
         "bookings.use",
         "signals.send",
         "gates.mark_sent",
     ]
+
+
+def test_a_press_that_cannot_be_signed_costs_nothing_and_the_same_press_opens_later() -> None:
+    acting = at_the_barrier()
+    acting.world.signals.lose_key()
+    before = acting.state()
+    with pytest.raises(KeyAwayError):
+        acting.press()
+    assert acting.state() == before
+    acting.world.signals.lose_key(away=False)
+    assert acting.press().state is CommandState.SENT
+    assert len(acting.world.signals.published) == 1
 
 
 @pytest.mark.parametrize("capability", [Capability.MANAGE, Capability.REMOTE])

@@ -18,6 +18,7 @@ from baypass.domain.gates import (
 from baypass.domain.refusals import AgainstTheRules, NotFound, Refusal, TooOften
 from tests.builders import GATE, a_car_park, an_acknowledgement
 from tests.fakes import NOW
+from tests.fakes.gates import KeyAwayError
 from tests.usecases.hosting import HOST, Hosting, at_the_desk
 
 OPENED = (HOST.email, "ALLOW")
@@ -69,7 +70,19 @@ def test_nothing_is_published_before_it_is_written() -> None:
     hosting = at_the_desk()
     hosting.open()
     made: Sequence[str] = hosting.world.calls.made
-    assert made[-3:] == ["acting.open", "signals.send", "gates.mark_sent"]
+    assert made[-4:] == ["signals.sign", "acting.open", "signals.send", "gates.mark_sent"]
+
+
+def test_a_press_that_cannot_be_signed_is_told_nowhere_and_opens_later() -> None:
+    hosting = at_the_desk()
+    hosting.world.signals.lose_key()
+    with pytest.raises(KeyAwayError):
+        hosting.open()
+    assert not hosting.world.state.commands
+    assert not hosting.told()
+    hosting.world.signals.lose_key(away=False)
+    hosting.open()
+    assert len(hosting.world.signals.published) == len(hosting.told()) == 1
 
 
 def test_the_same_press_again_finds_its_command_and_publishes_nothing() -> None:

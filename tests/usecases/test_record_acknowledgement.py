@@ -44,6 +44,12 @@ def test_an_opened_gate_lets_the_car_in_or_out(
     assert acting.reservation().inside is after
 
 
+def test_a_gate_cannot_have_renewed_on_a_command_to_open() -> None:
+    acting, opened = pressed()
+    acting.acknowledge(opened.model_copy(update={"result": CommandState.RENEWING}))
+    assert state(acting) is CommandState.SENT
+
+
 def test_a_refused_command_lets_nobody_in() -> None:
     acting, opened = pressed(Direction.ENTRY)
     acting.acknowledge(opened.model_copy(update={"result": CommandState.REFUSED}))

@@ -4,6 +4,7 @@ from typing import Any
 
 from . import host_answers
 from .answers import Json
+from .desk_answers import a_command
 
 CAR_PARK = "cpk_acme_main"
 PORTAL = "prt_visit"
@@ -82,9 +83,19 @@ def a_gate(**changes: Any) -> Json:
         "online": True,
         "barrier": "CLOSED",
         "heard_at": "2026-11-22T17:30:00Z",
+        "list_version": 42,
+        "list_valid_until": "2026-11-23T17:00:00Z",
+        "queued_events": 0,
+        "locked_until": None,
+        "agent": "0.2.0",
         "version": 2,
         **changes,
     }
+
+
+def a_renewal(**changes: Any) -> Json:
+    """Return a gate that was asked to renew its certificate, and the command."""
+    return {"gate": a_gate(**changes), "command": a_command("SENT")}
 
 
 def an_enrolment(**changes: Any) -> Json:

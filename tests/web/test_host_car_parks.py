@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from . import set_up_answers as answers
 from .conftest import LOST, Api
 from .host_steps import heading, stand_at
+from .paper_answers import JOB, a_job
 from .set_up_steps import (
     CAR_PARK,
     POST_CAR_PARK,
@@ -22,6 +23,8 @@ from .set_up_steps import (
 
 SAVE = "Save the car park"
 NEW = "/host/car-parks/new"
+WATCH = f"GET /api/host/jobs/{JOB}"
+CODES = a_job("DUE", total=370, kind="CODE_ROTATION")
 SWITCH = f"POST /api{CAR_PARK}/kill-switch"
 
 
@@ -277,15 +280,44 @@ def test_all_codes_are_changed_for_a_reason_and_once(desk: Page, api: Api) -> No
     press(desk, "Change all codes…")
     press(desk, "Change all codes now")
     expect(desk.get_by_text("Say why in at least 3 letters.")).to_be_visible()
-    api.on(route, LOST, (202, {}))
+    api.on(route, LOST, (202, CODES))
+    api.on(WATCH, CODES)
     desk.get_by_label("Why").fill(" A code was passed around ")
     press(desk, "Change all codes now")
     expect(desk.get_by_text("Press again: a second time changes nothing.")).to_be_visible()
     press(desk, "Change all codes now")
-    expect(desk.get_by_role("status").first).to_contain_text("All codes are being changed.")
+    expect(desk.get_by_role("heading", name="All codes are being changed")).to_be_visible()
+    assert desk.url.endswith(f"{CAR_PARK}/codes?job={JOB}")
     assert api.bodies(route)[-1] == {"reason": "A code was passed around"}
     one, other = api.sent(route)
     assert one.headers["idempotency-key"] == other.headers["idempotency-key"]
+
+
+def test_how_far_the_codes_are_is_shown_and_found_again_by_its_address(
+    desk: Page, api: Api
+) -> None:
+    premises(api)
+    half = CODES | {"state": "WORKING", "done": 185}
+    api.on(WATCH, half, half, CODES | {"state": "DONE", "done": 370})
+    stand_at(desk, f"{CAR_PARK}/codes?job={JOB}")
+    expect(desk.get_by_text("185 of 370 days of visits are done")).to_be_visible()
+    assert desk.get_by_role("progressbar").evaluate("bar => [bar.value, bar.max]") == [185, 370]
+    desk.reload()
+    expect(desk.get_by_text("185 of 370 days of visits are done")).to_be_visible()
+    expect(desk.get_by_role("heading", name="All codes are changed")).to_be_visible()
+    desk.get_by_role("link", name="Back to the car park").click()
+    expect(desk.get_by_role("heading", level=1, name="Visitors' car park")).to_be_visible()
+    assert api.writes == []
+
+
+def test_codes_that_could_not_all_be_changed_are_to_be_changed_once_more(
+    desk: Page, api: Api
+) -> None:
+    premises(api)
+    api.on(WATCH, CODES | {"state": "FAILED", "done": 12})
+    stand_at(desk, f"{CAR_PARK}/codes?job={JOB}")
+    expect(desk.get_by_role("heading", name="Not all codes could be changed")).to_be_visible()
+    expect(desk.get_by_text("Change all codes once more")).to_be_visible()
 
 
 def test_where_there_is_no_keypad_there_are_no_codes_to_change(desk: Page, api: Api) -> None:

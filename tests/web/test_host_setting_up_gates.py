@@ -7,7 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from . import set_up_answers as answers
+from .answers import a_problem
 from .conftest import LOST, Api
+from .desk_answers import a_command
 from .host_steps import stand_at
 from .set_up_steps import (
     GATES,
@@ -23,6 +25,8 @@ from .set_up_steps import (
 GATE = f"/api/host/gates/{answers.GATE}"
 ENROL = "POST /api/host/gates"
 SEVERAL = "POST /api/host/gates/enrolment"
+COMMAND = "GET /api/host/commands/cmd_00000000000000000001"
+RENEW = f"POST {GATE}/renewal"
 LIST = "GET /api/host/gates"
 SHOWN_ONCE = "They are shown only now"
 
@@ -156,6 +160,71 @@ def test_files_that_got_lost_are_made_once_more(desk: Page, api: Api) -> None:
     expect(desk.get_by_text(SHOWN_ONCE)).to_be_visible()
     one, other = api.sent(f"POST {GATE}/certificate")
     assert one.headers["idempotency-key"] != other.headers["idempotency-key"]
+
+
+def test_a_connected_gate_is_asked_to_renew_after_a_second_press(desk: Page, api: Api) -> None:
+    stand_before(desk, api, GATES)
+    api.on(RENEW, (202, answers.a_renewal(version=3)))
+    api.on(COMMAND, a_command("SENT"), a_command("RENEWING"))
+    press(desk, "Renew…")
+    expect(desk.get_by_text("Nobody has to go there")).to_be_visible()
+    assert api.writes == []
+    press(desk, "Renew")
+    expect(desk.get_by_text("Asking the gate…")).to_be_visible()
+    expect(desk.get_by_role("heading", name="Main gate")).to_be_focused()
+    assert api.sent(RENEW)[0].headers["idempotency-key"]
+    expect(desk.get_by_text("The gate renews its certificate")).to_be_visible()
+    # What the answer says is the gate from now on.
+    api.on(f"PUT {GATE}", answers.a_gate(name="North gate", version=4))
+    press(desk, "Rename Main gate")
+    press(desk, "Save")
+    expect(desk.get_by_role("heading", name="North gate")).to_be_visible()
+    assert api.sent(f"PUT {GATE}")[0].headers["if-match"] == '"3"'
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("REFUSED", "The gate refused to renew its certificate"),
+        ("TIMED_OUT", "The gate did not answer. Its old certificate stays"),
+    ],
+)
+def test_a_gate_that_does_not_renew_is_told_of(desk: Page, api: Api, state: str, told: str) -> None:
+    stand_before(desk, api, GATES)
+    api.on(RENEW, (202, answers.a_renewal()))
+    api.on(COMMAND, LOST, a_command(state))
+    press(desk, "Renew…")
+    press(desk, "Renew")
+    expect(desk.get_by_text(told)).to_be_visible()
+
+
+def test_a_renewal_that_nobody_answered_can_be_asked_for_again(desk: Page, api: Api) -> None:
+    stand_before(desk, api, GATES)
+    api.on(RENEW, LOST, (202, answers.a_renewal()))
+    api.on(COMMAND, a_command("RENEWING"))
+    press(desk, "Renew…")
+    press(desk, "Renew")
+    expect(desk.get_by_role("alert").first).to_contain_text("a second time does no harm")
+    press(desk, "Renew")
+    expect(desk.get_by_text("The gate renews its certificate")).to_be_visible()
+
+
+def test_a_gate_that_has_gone_away_meanwhile_is_not_asked_to_renew(desk: Page, api: Api) -> None:
+    stand_before(desk, api, GATES)
+    api.on(RENEW, (422, a_problem(422, "GATE_NOT_CONNECTED", "This gate is not connected.")))
+    press(desk, "Renew…")
+    press(desk, "Renew")
+    expect(desk.get_by_role("alert").first).to_have_text("This gate is not connected.")
+    press(desk, "Not now")
+    expect(desk.get_by_role("button", name="Renew…")).to_be_focused()
+
+
+def test_a_gate_that_is_away_offers_no_renewal(desk: Page, api: Api) -> None:
+    premises(api)
+    api.on(LIST, page_of(answers.a_gate(online=False)))
+    stand_at(desk, GATES)
+    expect(desk.get_by_role("button", name="New files…")).to_be_visible()
+    expect(desk.get_by_role("button", name="Renew…")).to_have_count(0)
 
 
 def test_a_retired_gate_stays_in_the_list_without_its_buttons(desk: Page, api: Api) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from . import set_up_answers as answers
 from .conftest import HOSTS_CLOCK, PHONE, WEB, Api, new_tab, watched
 from .host_steps import stand_at
+from .paper_answers import JOB, a_job
 from .set_up_steps import (
     CAR_PARK,
     GATES,
@@ -83,6 +84,12 @@ def show_faults(page: Page, api: Api) -> None:
     expect(page.locator(".summary")).to_be_visible()
 
 
+def show_codes(page: Page, api: Api) -> None:
+    api.on(f"GET /api/host/jobs/{JOB}", a_job(done=185, total=370, kind="CODE_ROTATION"))
+    stand_at(page, f"{CAR_PARK}/codes?job={JOB}")
+    expect(page.get_by_text("185 of 370")).to_be_visible()
+
+
 PAGES: dict[str, Callable[[Page, Api], None]] = {
     "nothing set up": show_nothing_set_up,
     "organisation": shown_at(ORGANISATION),
@@ -91,6 +98,7 @@ PAGES: dict[str, Callable[[Page, Api], None]] = {
     "changed meanwhile": show_conflict,
     "new car park": shown_at("/host/car-parks/new"),
     "gates": shown_at(GATES),
+    "codes": show_codes,
     "portals": shown_at("/host/portals"),
     "portal with faults": show_faults,
     "new portal": shown_at("/host/portals/new"),

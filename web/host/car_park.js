@@ -5,6 +5,7 @@ import { confirmed } from "/host/confirm.js";
 import { LIMITS, body, carParkFields, check, EMPTY, fill, partsOf } from "/host/car_park_fields.js";
 import { editorFor, newsOf, told } from "/host/editor.js";
 import { shortDate } from "/host/dates.js";
+import { addressOfCodes } from "/host/new_codes.js";
 import { mayManage } from "/host/roles.js";
 import { needsFirstSteps } from "/host/set_up.js";
 import { words } from "/host/words/set_up.js";
@@ -76,8 +77,8 @@ function newCodes(page, { id, access_methods }, path) {
     const text = reason.value.trim();
     fault.textContent = [...text].length < SHORTEST_REASON ? words_of.missing : "";
     if (fault.textContent) return focusOn(reason);
-    await page.ask(`${path}/keypad-codes`, { method: "POST", body: { reason: text }, key, signal: null });
-    if (!page.signal.aborted) page.move(`${HOME}/${id}`, { instead: true, state: { news: words_of.done } });
+    const job = await page.ask(`${path}/keypad-codes`, { method: "POST", body: { reason: text }, key, signal: null });
+    if (!page.signal.aborted) page.move(addressOfCodes(id, job.id));
   };
   return h("section", {}, h("h2", {}, words_of.title), h("p", {}, words_of.text),
     h("div", { class: "field" }, h("label", { for: "codes-reason" }, words_of.reason), h("p", { class: "hint", id: "codes-reason-hint" }, words_of.hint), reason, fault),

@@ -1,6 +1,7 @@
 // The gates of a car park: how each is, its name, its files, its end; and a new one.
 
-import { facts, focusOn, h, newKey } from "/shared/page.js";
+import { facts, focusOn, h, newKey, serverTime } from "/shared/page.js";
+import { ended } from "/host/command.js";
 import { confirmed } from "/host/confirm.js";
 import { momentInWords } from "/host/dates.js";
 import { filesOf } from "/host/gate_files.js";
@@ -64,6 +65,19 @@ function stateOf(page, { retired, enrolled, online, barrier, heard_at }) {
   return enrolled ? say.states.never : say.states.waiting;
 }
 
+// What it said of itself while it was last connected.
+function conditionOf(page, { retired, heard_at, list_version, list_valid_until, queued_events, locked_until, agent }) {
+  if (retired || !heard_at) return [];
+  const held = list_version && list_valid_until;
+  const over = held && Date.parse(list_valid_until) <= serverTime();
+  return [
+    [say.list, held ? say.lists[over ? "over" : "held"](list_version, momentInWords(list_valid_until, page.words)) : say.lists.none],
+    queued_events > 0 && [say.queue, say.queued(queued_events)],
+    locked_until && [say.keypad, say.locked(momentInWords(locked_until, page.words))],
+    agent && [say.agent, agent],
+  ];
+}
+
 function item(page, first, { managing, show }) {
   const box = h("li", {});
   draw(first);
@@ -73,7 +87,7 @@ function item(page, first, { managing, show }) {
     const kind = gate.retired ? "retired" : gate.online ? "online" : "away";
     const title = h("h2", {}, gate.name);
     box.className = `gate-one ${kind}`;
-    box.replaceChildren(title, facts([[say.state, stateOf(page, gate)], [say.direction, say.directions[gate.direction]]]), ...(managing && !gate.retired ? ways(gate) : []),
+    box.replaceChildren(title, facts([[say.state, stateOf(page, gate)], [say.direction, say.directions[gate.direction]], ...conditionOf(page, gate)]), ...(managing && !gate.retired ? ways(gate) : []),
       h("p", { class: "told", role: "status" }, news));
     if (focus) focusOn(title);
   }
@@ -91,12 +105,21 @@ function item(page, first, { managing, show }) {
       }, { grave: false }),
       gate.online && confirmed(page, say.renew, async () => {
         const answer = await ask("renewal");
-        if (!page.signal.aborted) draw({ ...gate, ...answer }, say.renew.done, true);
+        if (page.signal.aborted) return;
+        draw({ ...gate, ...answer.gate }, say.renewals.SENT, true);
+        follow(answer.command);
       }, { grave: false }),
       confirmed(page, say.retire, async () => {
         const answer = await ask("retirement");
         if (!page.signal.aborted) draw({ ...gate, ...answer, retired: true }, say.retire.done, true);
       }))];
+  }
+
+  async function follow(command) {
+    // Drawn anew, the gate tells of something else by then.
+    const told = box.querySelector("[role=status]");
+    const latest = await ended(page, command).catch(() => ({ state: "UNKNOWN" }));
+    if (latest) told.textContent = say.renewals[latest.state] ?? latest.sentence;
   }
 
   function rename(gate) {

@@ -1,16 +1,14 @@
 // Opening a gate by hand: why first, then what became of it. A window over the page, which goes on below.
 
-import { focusOn, h, newKey, serverTime } from "/shared/page.js";
+import { focusOn, h, newKey } from "/shared/page.js";
+import { ended } from "/host/command.js";
 import { formFor } from "/host/form.js";
 import { sentenceOf } from "/host/confirm.js";
 import { words } from "/host/words/desk.js";
 
 const say = words.opening;
-const LOOK_EVERY = 1_000;
-const PATIENCE = 3_000;
 const SHORTEST = 3;
 const LONGEST = 200;
-const ENDED = new Set(["OPENED", "REFUSED", "TIMED_OUT"]);
 
 export function openGate(page, gate, { reason = "", done = () => {} } = {}) {
   const asked = { reason, key: null, sent: null };
@@ -71,19 +69,12 @@ export function openGate(page, gate, { reason = "", done = () => {} } = {}) {
     box.replaceChildren(heading(), told, actions);
     tell(told, actions, command);
     focusOn(actions.querySelector("button"));
-    const until = Date.parse(command.expires_at) + PATIENCE;
-    let latest = command;
-    while (!ENDED.has(latest.state) && serverTime() < until) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
-      if (over.signal.aborted) return;
-      try {
-        latest = await life.ask(`/api/host/commands/${encodeURIComponent(command.id)}`);
-      } catch (error) {
-        if (over.signal.aborted) return;
-        if (!page.is_lost(error)) return void (told.textContent = sentenceOf(page, error, say.unknown));
-      }
+    try {
+      const latest = await ended(life, command);
+      if (latest) tell(told, actions, latest);
+    } catch (error) {
+      told.textContent = sentenceOf(page, error, say.unknown);
     }
-    tell(told, actions, ENDED.has(latest.state) ? latest : { state: "TIMED_OUT" });
   }
 
   function tell(told, actions, { state, sentence }) {

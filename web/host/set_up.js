@@ -7,6 +7,7 @@ export const SET_UP_VIEWS = [
   [/^\/host\/car-parks\/new$/, async (page) => (await import("/host/car_park.js")).newCarPark(page)],
   [/^\/host\/car-parks\/(?<id>cpk_\w+)$/, async (page) => (await import("/host/car_park.js")).carPark(page)],
   [/^\/host\/car-parks\/(?<id>cpk_\w+)\/gates$/, async (page) => (await import("/host/gates.js")).gates(page)],
+  [/^\/host\/car-parks\/(?<id>cpk_\w+)\/codes$/, async (page) => (await import("/host/new_codes.js")).watchCodes(page)],
   [/^\/host\/portals$/, async (page) => (await import("/host/portals.js")).portals(page)],
   [/^\/host\/portals\/new$/, async (page) => (await import("/host/portal.js")).newPortal(page)],
   [/^\/host\/portals\/(?<id>prt_\w+)$/, async (page) => (await import("/host/portal.js")).portal(page)],

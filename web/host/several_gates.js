@@ -10,6 +10,8 @@ const PATH = "/api/host/gates/enrolment";
 
 export function severalGates(page, { id: car_park_id, name }, directions, added) {
   const form = formFor(page, { label: say.make, busy: say.making, sentences: { lost: say.lost }, check, send });
+  // The page's main way is to add one gate.
+  form.press.className = "quiet";
   const told = h("p", { class: "told", role: "status", tabindex: "-1" });
   // The same typed once more is the same gates; their codes are then new ones.
   let made = { key: newKey(), sent: null };

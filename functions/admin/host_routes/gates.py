@@ -19,10 +19,12 @@ from baypass.api.set_up_requests import AskedGate, AskedGates, AskedNewGate
 from baypass.api.set_up_views import (
     EnrolledGateView,
     OfferedGatesView,
+    RenewalView,
     SetUpGatePageView,
     SetUpGateView,
     enrolled_gate_view,
     offered_gates_view,
+    renewal_view,
     set_up_gate_view,
 )
 from baypass.bootstrap import services
@@ -126,7 +128,7 @@ def post_gates(
 )
 def post_renewal(
     gate_id: str, idempotency_key: Annotated[str, IDEMPOTENCY_KEY]
-) -> Response[SetUpGateView]:
+) -> Response[RenewalView]:
     s = services()
     asked = command_renewal(
         actor_of(app),
@@ -137,7 +139,8 @@ def post_renewal(
         signals=s.signals,
         clock=s.clock,
     )
-    return with_version(set_up_gate_view(asked, s.clock.now()), asked.version, HTTPStatus.ACCEPTED)
+    view = renewal_view(asked, s.clock.now())
+    return with_version(view, asked.gate.version, HTTPStatus.ACCEPTED)
 
 
 @router.route("PUT", "/gates/<gate_id>", MANAGERS, summary="Change a gate")

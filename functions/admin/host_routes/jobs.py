@@ -10,7 +10,12 @@ from host_routes.app import app
 router = HostRouter()
 
 
-@router.route("GET", "/jobs/<job_id>", OFFICE, summary="See how far an import or a report is")
+@router.route(
+    "GET",
+    "/jobs/<job_id>",
+    OFFICE,
+    summary="See how far a job is",
+)
 def get_job(job_id: str) -> JobView:
     s = services()
     return job_view(see_job(actor_of(app), job_id, jobs=s.jobs, files=s.files, clock=s.clock))

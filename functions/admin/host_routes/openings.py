@@ -42,7 +42,7 @@ def post_opening(
     return host_command_view(command)
 
 
-@router.route("GET", "/commands/<command_id>", DESK, summary="See what became of an opening")
+@router.route("GET", "/commands/<command_id>", DESK, summary="See what became of a command")
 def get_command(command_id: str) -> HostCommandView:
     s = services()
     return host_command_view(

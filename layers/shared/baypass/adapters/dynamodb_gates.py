@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from baypass.adapters import dynamodb_keys as keys
+from baypass.adapters import dynamodb_transitions as transitions
 from baypass.adapters.dynamodb_list_debts import of_set_up
 from baypass.adapters.dynamodb_table import Item, Table, Write, from_item
 from baypass.adapters.dynamodb_versions import putting
@@ -53,16 +54,20 @@ class DynamoDBGates:
         """
         gate_is_known = "attribute_exists(pk)"
         newer_news = "(attribute_not_exists(heard_at) OR heard_at < :now)"
+        # GateStatus.after: a gate that is gone says nothing new of its condition.
+        said = report.condition.model_dump(mode="json", exclude_none=True)
         self._table.write_if(
             Write(
                 "Update",
                 keys.gate(ids.organisation_of(report.gate_id), report.gate_id),
-                update="SET #online = :online, barrier = :barrier, heard_at = :now",
+                update="SET #online = :online, barrier = :barrier, heard_at = :now"
+                + (", said = :said" if report.online else ""),
                 condition=f"{gate_is_known} AND {newer_news}",
                 values={
                     ":online": report.online,
                     ":barrier": report.barrier,
                     ":now": as_text(received_at),
+                    **({":said": said} if report.online else {}),
                 },
                 names=_ONLINE,
             )
@@ -72,6 +77,10 @@ class DynamoDBGates:
         """Return the command."""
         item = self._table.get(keys.command(organisation_id, command_id))
         return from_item(Command, item) if item else None
+
+    def request(self, command: Command, kept_until: datetime) -> None:
+        """Write a command that is for no reservation, unless it stands there already."""
+        self._table.write_if(transitions.request(command, kept_until))
 
     def mark_sent(self, command: Command) -> None:
         """Note that the command was published, unless the gate has answered already."""
@@ -126,5 +135,6 @@ def with_status(item: Item) -> Item:
         online=item.get("online", False),
         barrier=item.get("barrier", GateStatus().barrier),
         at=item.get("heard_at"),
+        **item.get("said", {}),
     )
     return {**item, "status": status}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from baypass.domain.gate_messages import ANSWER_LIFE, Answer, answer_message, receipt_message
 from baypass.domain.gates import COMMAND_LIFE, Command, command_message
 from baypass.domain.signatures import Signed
+from baypass.ports import SignedCommand
 from baypass.ports.signatures import Signatures
 
 if TYPE_CHECKING:
@@ -20,16 +21,20 @@ class IotGateSignals:
         """Publish with this client what these signatures stand under."""
         self._client, self._signatures = client, signatures
 
-    def send(self, command: Command) -> None:
-        """Sign the command and publish it to its gate's own topic."""
-        signed = self._signatures.signed(Signed.COMMAND, command_message(command))
+    def sign(self, command: Command) -> SignedCommand:
+        """Return the command with its signature."""
+        message = command_message(command)
+        return SignedCommand(command, self._signatures.signed(Signed.COMMAND, message))
+
+    def send(self, signed: SignedCommand) -> None:
+        """Publish the command to its gate's own topic."""
         self._client.publish(
-            topic=f"gates/{command.gate_id}/commands",
+            topic=f"gates/{signed.command.gate_id}/commands",
             qos=1,
             retain=False,
             messageExpiry=COMMAND_LIFE.seconds,
             contentType="application/jose",
-            payload=signed.encode(),
+            payload=signed.message.encode(),
         )
 
     def answer(self, answer: Answer) -> None:

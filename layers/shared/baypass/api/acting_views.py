@@ -21,7 +21,7 @@ class HostCancellationView(BaseModel):
 
 
 class HostCommandView(BaseModel):
-    """What became of an opening."""
+    """What became of a command that a host gave."""
 
     id: str
     gate_id: str

@@ -7,11 +7,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from baypass.api.acting_views import HostCommandView, host_command_view
 from baypass.domain.cancellation_policy import CancellationPolicy
 from baypass.domain.car_parks import AccessMethod, CarPark
 from baypass.domain.gates import Barrier, Direction, Gate
 from baypass.domain.portals import DateRule, DurationRule, Portal
 from baypass.domain.tariffs import Tariff
+from baypass.usecases.command_renewal import CommandedRenewal
 from baypass.usecases.enrol_gates import OfferedGates
 from baypass.usecases.set_up_car_parks import ChangedCarPark
 from baypass.usecases.set_up_gates import EnrolledGate
@@ -77,6 +79,11 @@ class SetUpGateView(BaseModel):
     online: bool
     barrier: Barrier
     heard_at: datetime | None
+    list_version: int | None
+    list_valid_until: datetime | None
+    queued_events: int
+    locked_until: datetime | None
+    agent: str | None
     version: int
 
 
@@ -92,6 +99,13 @@ class EnrolledGateView(BaseModel):
 
     gate: SetUpGateView
     files: dict[str, str]
+
+
+class RenewalView(BaseModel):
+    """A gate, and the command to renew its certificate."""
+
+    gate: SetUpGateView
+    command: HostCommandView
 
 
 class OfferedGatesView(BaseModel):
@@ -179,6 +193,11 @@ def set_up_gate_view(gate: Gate, now: datetime) -> SetUpGateView:
         online=gate.status.is_online(now),
         barrier=gate.status.barrier,
         heard_at=gate.status.at,
+        list_version=gate.status.list_version,
+        list_valid_until=gate.status.list_valid_until,
+        queued_events=gate.status.queued_events,
+        locked_until=gate.status.locked_until if gate.status.is_locked(now) else None,
+        agent=gate.status.agent,
         version=gate.version,
     )
 
@@ -186,6 +205,12 @@ def set_up_gate_view(gate: Gate, now: datetime) -> SetUpGateView:
 def enrolled_gate_view(enrolled: EnrolledGate, now: datetime) -> EnrolledGateView:
     """Return the gate with its files."""
     return EnrolledGateView(gate=set_up_gate_view(enrolled.gate, now), files=dict(enrolled.files))
+
+
+def renewal_view(asked: CommandedRenewal, now: datetime) -> RenewalView:
+    """Return the gate with what it was asked."""
+    gate = set_up_gate_view(asked.gate, now)
+    return RenewalView(gate=gate, command=host_command_view(asked.command))
 
 
 def offered_gates_view(offered: OfferedGates, now: datetime) -> OfferedGatesView:

@@ -43,7 +43,22 @@ class Barrier(StrEnum):
     FAULT = "FAULT"
 
 
-class GateStatus(Value):
+class Condition(Value):
+    """What a gate may say of its access list, its queue, its keypad and its program."""
+
+    list_version: Annotated[int, Field(ge=1)] | None = None
+    list_valid_until: Instant | None = None
+    queued_events: Annotated[int, Field(ge=0)] = 0
+    locked_until: Instant | None = None
+    agent: Annotated[str, Field(max_length=40)] | None = None
+
+    @property
+    def condition(self) -> "Condition":
+        """Return this much of what a gate said."""
+        return Condition(**{name: getattr(self, name) for name in Condition.model_fields})
+
+
+class GateStatus(Condition):
     """What a gate last said of itself."""
 
     online: bool = False
@@ -53,6 +68,24 @@ class GateStatus(Value):
     def is_online(self, now: datetime) -> bool:
         """Tell whether the gate is connected and was heard of lately."""
         return self.online and self.at is not None and now - self.at < SILENCE
+
+    def is_locked(self, now: datetime) -> bool:
+        """Tell whether the keypad takes no codes now."""
+        return self.locked_until is not None and now < self.locked_until
+
+    def after(self, report: "StatusReport", received_at: datetime) -> "GateStatus":
+        """Return what is known of the gate once it has said this.
+
+        A last will was left when the connection was begun: what it says of more than the line is
+        of that time, so what was said since stays.
+        """
+        newest = report.condition if report.online else self.condition
+        return GateStatus(
+            online=report.online,
+            barrier=report.barrier,
+            at=received_at,
+            **newest.model_dump(),
+        )
 
 
 class Gate(Value):
@@ -95,12 +128,16 @@ class CommandState(StrEnum):
     REQUESTED = "REQUESTED"
     SENT = "SENT"
     OPENED = "OPENED"
+    RENEWING = "RENEWING"
     REFUSED = "REFUSED"
     TIMED_OUT = "TIMED_OUT"
 
 
+_DONE = {Action.OPEN: CommandState.OPENED, Action.RENEW_CERTIFICATE: CommandState.RENEWING}
+
+
 class Command(Value):
-    """Opens one gate, once, within seconds; without a reservation it was a host's."""
+    """Is for one gate, once, within seconds; without a reservation it was a host's."""
 
     id: CommandId
     organisation_id: OrganisationId
@@ -126,7 +163,7 @@ class Command(Value):
     @property
     def is_answered(self) -> bool:
         """Tell whether the gate has said what it did."""
-        return self.state in (CommandState.OPENED, CommandState.REFUSED)
+        return self.state in (CommandState.REFUSED, *_DONE.values())
 
     def seen_at(self, now: datetime) -> "Command":
         """Return the command as it looks now: unanswered for too long is timed out."""
@@ -142,13 +179,16 @@ class Acknowledgement(Value):
     # A message that is no command with a signature has no id that could be believed.
     command_id: CommandId | None
     gate_id: GateId
-    # A command to renew is kept nowhere: what becomes of it shows in the certificate.
-    result: Literal[CommandState.OPENED, CommandState.REFUSED, "RENEWING"]
+    result: Literal[CommandState.OPENED, CommandState.RENEWING, CommandState.REFUSED]
     reason: Annotated[str, Field(pattern=r"^[A-Z_]{1,40}$")] | None = None
     at: Instant
 
+    def fits(self, command: Command) -> bool:
+        """Tell whether a gate can have done this with the command."""
+        return self.result in (CommandState.REFUSED, _DONE[command.action])
 
-class StatusReport(Value):
+
+class StatusReport(Condition):
     """What a gate says of itself (`gates/<gate_id>/status`, retained; the last will too)."""
 
     version: Literal[1]
@@ -156,12 +196,6 @@ class StatusReport(Value):
     online: bool
     barrier: Barrier = Barrier.CLOSED
     at: Instant | None = None
-    # What a gate says of its access list, its queue, its keypad and itself, if it says it.
-    list_version: Annotated[int, Field(ge=1)] | None = None
-    list_valid_until: Instant | None = None
-    queued_events: Annotated[int, Field(ge=0)] = 0
-    locked_until: Instant | None = None
-    agent: Annotated[str, Field(max_length=40)] | None = None
 
 
 def command_message(command: Command) -> dict[str, object]:

@@ -315,6 +315,9 @@ class Gates(Protocol):
     def command(self, organisation_id: str, command_id: str) -> Command | None:
         """Return the command."""
 
+    def request(self, command: Command, kept_until: datetime) -> None:
+        """Write a command that is for no reservation, unless it stands there already."""
+
     def mark_sent(self, command: Command) -> None:
         """Note that the command was published, unless the gate has answered already."""
 
@@ -322,10 +325,21 @@ class Gates(Protocol):
         """Note the gate's first answer to a command; nothing when no such command was given."""
 
 
+@dataclass(frozen=True)
+class SignedCommand:
+    """A command, and what its gate is sent of it: it opens nothing until it is published."""
+
+    command: Command
+    message: str
+
+
 class GateSignals(Protocol):
     """The way to a barrier."""
 
-    def send(self, command: Command) -> None:
+    def sign(self, command: Command) -> SignedCommand:
+        """Sign the command; asked for before anything is written, it costs nothing to fail."""
+
+    def send(self, signed: SignedCommand) -> None:
         """Publish the command, never retained; it is worthless once expired."""
 
     def answer(self, answer: Answer) -> None:

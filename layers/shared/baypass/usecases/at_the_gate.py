@@ -133,8 +133,10 @@ def _let_in(
         requested_at=asked.now,
         expires_at=asked.now + COMMAND_LIFE,
     )
+    # Before anything is written: a key that cannot be reached costs nobody their opening.
+    signed = signals.sign(command)
     if gate_access.open(reservation, command, asked.told(Reason.ALLOW, decision, command)):
-        signals.send(command)
+        signals.send(signed)
         gates.mark_sent(command)
     signals.answer(asked.answer(Reason.ALLOW, words.on_display(Violation(Reason.ALLOW))))
 

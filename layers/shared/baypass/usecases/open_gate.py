@@ -23,10 +23,11 @@ def open_gate(
     signals: GateSignals,
     clock: Clock,
 ) -> Command:
-    """Decide, mark the reservation used, then publish a command that lives for seconds.
+    """Decide, sign, mark the reservation used, then publish a command that lives for seconds.
 
     The conditional write comes before the publish, so a reservation is never both cancelled and
-    opened. The same key again finds its first command and publishes nothing: a late pulse is
+    opened. It comes after the signature, so that a key that cannot be reached costs no press. The
+    same key again finds its first command and publishes nothing: a late pulse is
     worse than none.
     """
     visit, _ = visit_of(token, bookings, Capability.MANAGE, Capability.REMOTE)
@@ -47,22 +48,23 @@ def open_gate(
         expires_at=now + COMMAND_LIFE,
     )
     try:
-        standing = _used(visit, gate, command, bookings)
+        _refuse_unless_allowed(visit, gate, command)
+        signed = signals.sign(command)
+        standing = bookings.use(visit, command)
     except Refusal as refusal:
         access_log.add(_refused(refusal.code, visit, command))
         raise
     if standing != command:
         return standing.seen_at(now)
-    signals.send(command)
+    signals.send(signed)
     gates.mark_sent(command)
     return command.model_copy(update={"state": CommandState.SENT})
 
 
-def _used(visit: Visit, gate: Gate, command: Command, bookings: Bookings) -> Command:
+def _refuse_unless_allowed(visit: Visit, gate: Gate, command: Command) -> None:
     car_park, candidates = visit.car_park, [visit.reservation]
     method, now = AccessMethod.REMOTE_CONTROL, command.requested_at
     decide(method, car_park, gate, candidates, now).or_refuse(car_park.zone)
-    return bookings.use(visit, command)
 
 
 def _refused(code: str, visit: Visit, command: Command) -> AccessEvent:

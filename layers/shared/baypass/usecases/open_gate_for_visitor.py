@@ -41,7 +41,7 @@ def open_gate_for_visitor(
     signals: GateSignals,
     clock: Clock,
 ) -> Command:
-    """Decide, write the command with what tells of it, then publish.
+    """Decide, sign, write the command with what tells of it, then publish.
 
     The same key again finds its first command and publishes nothing: a late pulse is worse than
     none.
@@ -64,6 +64,7 @@ def open_gate_for_visitor(
     if not decision.is_allowed:
         access_log.add(_refused(actor, command, place, decision.reason))
         raise AgainstTheRules.because(_SAID.get(decision.reason, decision.reason))
+    signed = signals.sign(command)
     try:
         standing = acting.open(_opening(actor, command, place, reason, idempotency_key))
     except TooOften as refusal:
@@ -71,7 +72,7 @@ def open_gate_for_visitor(
         raise
     if standing != command:
         return standing.seen_at(now)
-    signals.send(command)
+    signals.send(signed)
     gates.mark_sent(command)
     return command.model_copy(update={"state": CommandState.SENT})
 

@@ -25,6 +25,8 @@ def record_acknowledgement(
     command = gates.command(organisation_id, acknowledgement.command_id)
     if command is None or command.gate_id != said_by or command.is_answered:
         return
+    if not acknowledgement.fits(command):
+        return
     gate = gates.gate(organisation_id, said_by)
     opened = acknowledgement.result is CommandState.OPENED
     whose = command.reservation_id

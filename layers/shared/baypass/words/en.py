@@ -150,6 +150,7 @@ COMMANDS = {
     CommandState.REQUESTED: "Asking the gate.",
     CommandState.SENT: "Asked the gate.",
     CommandState.OPENED: "Open. Drive in.",
+    CommandState.RENEWING: "The gate renews its certificate.",
     CommandState.REFUSED: "The gate refused. Press again, or call your host.",
     CommandState.TIMED_OUT: "The gate did not answer. Press again, or call your host.",
 }

@@ -20,6 +20,7 @@ SENTENCES: dict[str, str] = {
 OUTCOMES = {
     None: "Asked the gate.",
     CommandState.OPENED: "Opened.",
+    CommandState.RENEWING: "The gate renews its certificate.",
     CommandState.REFUSED: "Allowed, but the gate refused.",
     CommandState.TIMED_OUT: "Allowed, but the gate did not answer.",
 }
