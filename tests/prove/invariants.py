@@ -209,9 +209,7 @@ def who_pays_in_time_parks(world: World) -> Iterator[str]:
 @always("M7")
 def nobody_drives_in_and_cancels(world: World) -> Iterator[str]:
     """No reservation is both opened for and cancelled, unless a host wanted it so."""
-    cancelled = {
-        one["id"] for one in world.store.of("RESERVATION#") if one["state"] == "CANCELLED"
-    }
+    cancelled = {one["id"] for one in world.store.of("RESERVATION#") if one["state"] == "CANCELLED"}
     for command in world.store.of("COMMAND"):
         whose = command.get("reservation_id")
         if whose is not None and whose in cancelled and whose not in world.noted.by_host:
