@@ -106,6 +106,13 @@ FREE_STEPS: Steps = {
         end=OWN_CANCELLED,
         way=FreeWay,
     ),
+    "notify of one's own": Step(
+        FreeWay.leave_cancelled,
+        NOTIFY_CANCELLED,
+        end=OWN_CANCELLED,
+        way=FreeWay,
+        under_a_lease=True,
+    ),
 }
 
 

@@ -247,6 +247,11 @@ class FreeWay(Way):
         # The last visitor's own link.
         self.manage_token = token_of(link_in(mail, "cancel", "m"))
 
+    def leave_cancelled(self) -> None:
+        """Leave the last reservation cancelled, and nobody told."""
+        self.book_and_tell()
+        assert self.run(CANCEL_OWN, before=STARTS).was_killed
+
     def cancel_own(self) -> None:
         """Let the last visitor press Cancel; again, it is the very same request."""
         visitor = self.visitor.holding(self.manage_token)
