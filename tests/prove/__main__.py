@@ -72,12 +72,12 @@ def _jobs(seconds: float, seed: int) -> list[Job]:
     """Divide the time of all workers; the first layers are as long as they are."""
     whole = max(seconds, seconds * _WORKERS - _UNDIVIDED_SECONDS)
     shares = {
-        "pairs": 0.1,
-        "races": 0.2,
-        "stateful": 0.17,
-        "webhooks": 0.06,
-        "fuzz": 0.12,
-        "mutants": 0.18,
+        "pairs": 0.07,
+        "races": 0.44,
+        "stateful": 0.09,
+        "webhooks": 0.05,
+        "fuzz": 0.13,
+        "mutants": 0.13,
     }
     # The wire comes first: it waits a lot, and leaves the machine to the others meanwhile.
     jobs: list[Job] = [(name, 0, seed) for name in ("kills", "singles", "mqtt", "alone")]
@@ -129,6 +129,9 @@ def _say(*reports: Report) -> int:
     for layer, counted in counts.items():
         for what, number in counted.items():
             sys.stdout.write(f"{layer:<22} {what:<26} {number:>10,}\n")
+    for report in reports:
+        if report.seeds:
+            sys.stdout.write(f"{report.layer:<22} {', '.join(report.seeds)}\n")
     violations = [what for report in reports for what in report.violations]
     sys.stdout.writelines(f"{what}\n" for what in violations)
     sys.stdout.write(f"violations: {len(violations)}\n")

@@ -4,7 +4,6 @@ Thousands of clean runs mean nothing alone. A mutant names the lines it replaces
 that no longer fits the code stops the proof instead of passing unseen.
 """
 
-import json
 import os
 import shutil
 import subprocess
@@ -490,4 +489,4 @@ def all_mutants(seconds: float, chosen: Sequence[Mutant] = MUTANTS) -> Report:
     if tried == len(MUTANTS):
         write(killers)
     counts = {"mutants": tried, "killed": len(killers)}
-    return Report("mutants", counts, survived, [json.dumps(killers)])
+    return Report("mutants", counts, survived)

@@ -152,7 +152,11 @@ class Form:
         session = self.session(world)
         if session is not None:
             world.noted.captured_late.add(self.booking_id)
+            # No card can do this: should it happen, Stripe's word of it is all there is.
+            was_lost = world.double.behaviour.lost
+            world.double.set_behaviour(lost=False)
             world.double.pay_late(session)
+            world.double.set_behaviour(lost=was_lost)
 
     def decline(self, world: World) -> None:
         session = self.session(world)

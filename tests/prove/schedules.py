@@ -315,7 +315,7 @@ def replay(name: str, choices: str) -> list[str]:
 def all_races(races: Mapping[str, Race], seconds: float, most: int | None = None) -> Report:
     """Explore every race, each for its share of the time."""
     counts: dict[str, int] = {"schedules": 0, "sets": len(races), "complete sets": 0}
-    violations: list[str] = []
+    violations, unfinished = list[str](), list[str]()
     end = time.monotonic() + seconds
     for place, race in enumerate(races.values()):
         share = (end - time.monotonic()) / (len(races) - place)
@@ -323,7 +323,9 @@ def all_races(races: Mapping[str, Race], seconds: float, most: int | None = None
         counts["schedules"] += explored.schedules
         counts["complete sets"] += explored.is_complete
         violations += explored.broken
-    return Report("B interleavings", counts, violations)
+        if not explored.is_complete:
+            unfinished.append(f"not to its end: {race.name}")
+    return Report("B interleavings", counts, violations, unfinished)
 
 
 def every_race(seconds: float) -> Report:
@@ -335,4 +337,5 @@ def every_race(seconds: float) -> Report:
         "schedules": two.counts["schedules"] + three.counts["schedules"],
         "sets of three": len(THREE),
     }
-    return Report("B interleavings", counts, [*two.violations, *three.violations])
+    violations, unfinished = [*two.violations, *three.violations], [*two.seeds, *three.seeds]
+    return Report("B interleavings", counts, violations, unfinished)

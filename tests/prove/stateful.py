@@ -389,7 +389,7 @@ def some_examples(seconds: float, seed: int, batch: int = 200, most: int | None 
     missing = sorted(EXPECTED - set(taken))
     violations += [f"never taken: {one}" for one in missing]
     violations += [f"taken, and nowhere drawn: {one}" for one in sorted(set(taken) - EXPECTED)]
-    return Report("C stateful", counts, violations, seeds)
+    return Report("C stateful", counts, violations, [f"--seed {seeds[0]} to {seeds[-1]}"])
 
 
 def _told(error: BaseException) -> list[str]:
