@@ -148,6 +148,10 @@ def test_a_quotation_mark_that_is_not_closed_is_told_where_it_opens() -> None:
     assert problems_of(text) == [(3, "", "LINE_UNREADABLE")]
 
 
+def test_a_first_line_that_cannot_be_read_is_told_as_any_other() -> None:
+    assert problems_of('a","=1+1') == [(1, "", "LINE_UNREADABLE")]
+
+
 def test_who_is_there_twice_for_the_same_day_is_told() -> None:
     text = (
         "email,name,fixed_date\n"

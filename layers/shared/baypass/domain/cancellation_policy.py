@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from baypass.domain.money import Price, part_of
+from baypass.domain.money import MOST_AMOUNT, Price, part_of
 from baypass.domain.values import Value
 
 _PERCENT = 100
@@ -20,7 +20,7 @@ class CancellationTier(Value):
 
     hours_before: Annotated[int, Field(ge=0, le=24 * 365)] = 0
     percent: Annotated[int, Field(ge=0, le=_PERCENT)] = _PERCENT
-    fee: Annotated[int, Field(ge=0)] = 0
+    fee: Annotated[int, Field(ge=0, le=MOST_AMOUNT)] = 0
 
 
 class CancellationPolicy(Value):

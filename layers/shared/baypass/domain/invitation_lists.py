@@ -83,12 +83,12 @@ def read_list(text: str, defaults: Defaults) -> InvitationList:
     text = text.removeprefix(_MARK)
     delimiter = _delimiter_of(text)
     numbered = _numbered(text, delimiter)
-    _, head = next(numbered, (0, []))
-    columns = _columns(head)
     lines: list[InvitationLine] = []
     problems: list[LineProblem] = []
     count = 0
     try:
+        _, head = next(numbered, (0, []))
+        columns = _columns(head)
         for number, cells in numbered:
             count += 1
             if count > MOST_LINES:

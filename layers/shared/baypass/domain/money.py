@@ -11,6 +11,8 @@ Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 # Of a VAT rate: 2100 is 21 %.
 BasisPoints = Annotated[int, Field(strict=True, ge=0, le=10_000)]
 _WHOLE = 10_000
+# In minor units, of a single amount that a host may ask for.
+MOST_AMOUNT = 5_000_000
 # ISO 4217, as Stripe takes them; every other currency has two digits.
 _WITHOUT_DIGITS = frozenset(
     [

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from baypass.domain.car_parks import MIDNIGHT, Weekday, Weekdays
 from baypass.domain.money import (
+    MOST_AMOUNT,
     BasisPoints,
     Currency,
     Money,
@@ -28,7 +29,6 @@ from baypass.domain.time_slots import TimeSlot, local_day, quarters_by_day
 from baypass.domain.values import Value, WallTime
 
 _HOUR, _QUARTER_MINUTES, _QUARTERS = timedelta(hours=1), 15, 96
-_MOST = 5_000_000
 # Stripe takes no less than this for one payment, in minor units, so that no visit costs less.
 _LEAST = {
     "AED": 2_00,
@@ -47,8 +47,8 @@ _LEAST = {
 }
 _LEAST_OF_OTHERS = {0: 50, 2: 50, 3: 500}
 
-Amount = Annotated[int, Field(strict=True, ge=0, le=_MOST)]
-PositiveAmount = Annotated[int, Field(strict=True, gt=0, le=_MOST)]
+Amount = Annotated[int, Field(strict=True, ge=0, le=MOST_AMOUNT)]
+PositiveAmount = Annotated[int, Field(strict=True, gt=0, le=MOST_AMOUNT)]
 
 
 def least_charge(currency: str) -> int:
