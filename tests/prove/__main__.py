@@ -16,6 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 from tests.prove import alone, faults, fuzz, kills, mqtt, mutants, schedules, stateful, webhooks
 from tests.prove.flows import FLOWS
+from tests.prove.races import RACES
 from tests.prove.report import Report
 from tests.prove.world import silence
 
@@ -50,7 +51,7 @@ def _one(name: str) -> Report:
         return faults.all_singles({what: FLOWS[what]}, to_the_end=False)
     if layer == "B":
         until = time.monotonic() + _ONE_SECONDS
-        found = schedules.explore(schedules.RACES[what], until=until, to_the_end=False)
+        found = schedules.explore(RACES[what], until=until, to_the_end=False)
         return Report("B interleavings", {"schedules": found.schedules}, found.broken)
     if layer == "wire":
         which, _, seed = what.partition(":")
@@ -76,8 +77,8 @@ def _jobs(seconds: float, seed: int) -> list[Job]:
         "races": 0.44,
         "stateful": 0.09,
         "webhooks": 0.05,
-        "fuzz": 0.13,
-        "mutants": 0.13,
+        "fuzz": 0.1,
+        "mutants": 0.15,
     }
     # The wire comes first: it waits a lot, and leaves the machine to the others meanwhile.
     jobs: list[Job] = [(name, 0, seed) for name in ("kills", "singles", "mqtt", "alone")]

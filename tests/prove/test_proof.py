@@ -11,6 +11,7 @@ from tests.prove import alone, faults, machines, mutants, schedules, stateful, w
 from tests.prove.flows import FLOWS
 from tests.prove.interleaving import Turn
 from tests.prove.invariants import table
+from tests.prove.races import RACES
 from tests.prove.wire import Kind
 
 CLONE = Path(__file__).resolve().parents[2]
@@ -60,15 +61,15 @@ def test_a_few_pairs_of_faults_break_nothing() -> None:
     assert faults.some_pairs(60, seed=1, most=10).violations == []
 
 
-@pytest.mark.parametrize("race", schedules.RACES)
+@pytest.mark.parametrize("race", RACES)
 def test_whoever_races_keeps_every_promise(race: str) -> None:
-    explored = schedules.explore(schedules.RACES[race], most=SCHEDULES)
+    explored = schedules.explore(RACES[race], most=SCHEDULES)
     assert explored.broken == []
     assert explored.is_complete or explored.schedules >= SCHEDULES
 
 
 def test_a_schedule_can_be_played_again_by_who_was_chosen() -> None:
-    race, turns = schedules.RACES["open and open"], list[Turn]()
+    race, turns = RACES["open and open"], list[Turn]()
     assert schedules.play(race, turns) == (True, [])
     assert schedules.replay(race.name, "".join(str(turn.chosen) for turn in turns)) == []
 
