@@ -7,6 +7,7 @@ import pytest
 from baypass.domain.bookings import BookingRecord, BookingState, ReleaseReason, ReservationState
 from baypass.domain.mails import MailEvent
 from baypass.domain.payments import (
+    LATE_LOOK,
     CheckoutSession,
     PaymentState,
     Receipt,
@@ -36,6 +37,13 @@ EVER = NOW + timedelta(days=30)
 
 def held(store: Store, spots: int = 1) -> BookingRecord:
     return store.offering(OFFER).hold(a_paid_record(spots=spots, held=True), OFFER)
+
+
+def told(store: Store, record: BookingRecord) -> None:
+    """Let every mail be sent: nothing else is owed."""
+    for mail in store.owed(record):
+        store.mails.claim(mail, NOW)
+        store.mails.sent(mail, "message-id")
 
 
 def a_session(number: int = 1, url: str | None = "https://pay.example/1") -> CheckoutSession:
@@ -186,6 +194,47 @@ def test_late_money_is_noted_and_owed_back_with_a_mail(store: Store) -> None:
         MailEvent.LATE_PAYMENT,
         MailEvent.UNPAID,
     ]
+
+
+def test_a_last_look_for_late_money_is_owed_days_later(store: Store) -> None:
+    record = held(store)
+    store.release(record, OFFER)
+    told(store, record)
+    late_look = store.payment(record).pay_until + LATE_LOOK
+    assert not store.bookings.overdue(late_look - A_MOMENT, 10)
+    assert store.bookings.overdue(late_look, 10) == [(ORGANISATION, BOOKING)]
+    assert store.payment(record).is_to_be_looked_at(late_look)
+
+
+def test_a_last_look_can_be_put_behind_all_others(store: Store) -> None:
+    record = held(store)
+    store.release(record, OFFER)
+    told(store, record)
+    payment = store.payment(record)
+    later = payment.late_look_at + A_MOMENT
+    store.payments.look_for_late_money_again(payment, later)
+    assert not store.bookings.overdue(payment.late_look_at, 10)
+    assert store.bookings.overdue(later, 10) == [(ORGANISATION, BOOKING)]
+
+
+def test_what_was_looked_for_in_vain_is_owed_no_more(store: Store) -> None:
+    record = held(store)
+    store.release(record, OFFER)
+    told(store, record)
+    payment = store.payment(record)
+    assert store.payments.forgo(payment)
+    store.payments.look_for_late_money_again(payment, NOW)
+    assert not store.bookings.overdue(EVER, 10)
+    assert store.payment(record).state is PaymentState.CLOSED
+
+
+def test_what_may_still_be_paid_or_was_paid_late_is_not_forgone(store: Store) -> None:
+    record = held(store)
+    assert not store.payments.forgo(store.payment(record))
+    store.release(record, OFFER)
+    assert store.pay_late(record)
+    assert not store.payments.forgo(store.payment(record))
+    assert store.payment(record).owed_at is None
 
 
 def test_late_money_takes_no_spot_and_no_use(store: Store) -> None:

@@ -29,6 +29,7 @@ from tests.fakes import NOW
 from tests.money_builders import a_paid_record
 
 EVER = NOW + timedelta(days=30)
+BEFORE_ANY_LAST_LOOK = NOW + timedelta(days=3)
 A_MOMENT = timedelta(microseconds=1)
 LATE = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)
 THREE_DAYS = TimeSlot(start=LATE, end=LATE + LONGEST_STAY)
@@ -77,7 +78,7 @@ def test_a_released_booking_says_so_and_why(store: Store) -> None:
     assert store.payment(record).state is PaymentState.CLOSED
 
 
-def test_a_release_owes_its_mails_and_nothing_else(store: Store) -> None:
+def test_a_release_owes_its_mails_and_a_last_look_days_later(store: Store) -> None:
     offer = an_offer()
     record = held(store, offer)
     store.release(record, offer)
@@ -85,7 +86,7 @@ def test_a_release_owes_its_mails_and_nothing_else(store: Store) -> None:
     for mail in store.owed(record):
         store.mails.claim(mail, NOW)
         store.mails.sent(mail, "a message id")
-    assert not store.bookings.overdue(EVER, 10)
+    assert not store.bookings.overdue(BEFORE_ANY_LAST_LOOK, 10)
 
 
 def test_a_release_may_owe_no_mail(store: Store) -> None:
@@ -93,7 +94,7 @@ def test_a_release_may_owe_no_mail(store: Store) -> None:
     record = held(store, offer)
     assert store.bookings.release(record, ReleaseReason.LEFT, [], None, offer.car_park)
     assert not store.owed(record)
-    assert not store.bookings.overdue(EVER, 10)
+    assert not store.bookings.overdue(BEFORE_ANY_LAST_LOOK, 10)
 
 
 def test_a_second_release_changes_nothing(store: Store) -> None:
@@ -254,7 +255,7 @@ def test_a_booking_that_is_not_held_is_never_looked_at_again(store: Store, ends:
     else:
         store.bookings.release(record, ReleaseReason.LEFT, [], None, offer.car_park)
     store.bookings.look_again(record.booking, NOW)
-    assert not store.bookings.overdue(EVER, 10)
+    assert not store.bookings.overdue(BEFORE_ANY_LAST_LOOK, 10)
 
 
 def test_the_largest_booking_there_can_be_is_paid_and_confirmed(store: Store) -> None:

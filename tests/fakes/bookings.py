@@ -102,7 +102,7 @@ class FakeBookings:
         self._move([one.time_slot for one in record.reservations], car_park, -1)
         self._return_use(held)
         if payment and refund is None:
-            closed = {"state": PaymentState.CLOSED}
+            closed = {"state": PaymentState.CLOSED, "owed_at": payment.late_look_at}
             state.payments[key] = payment.model_copy(update=closed)
         state.owe(*mails, *([refund] if refund else []))
         return True
@@ -176,6 +176,11 @@ class FakeBookings:
             (refund.owed_at, refund.organisation_id, refund.booking_id)
             for refund in self._state.refunds.values()
             if self._state.is_owed(refund)
+        ]
+        owed += [
+            (payment.owed_at, payment.organisation_id, payment.booking_id)
+            for payment in self._state.payments.values()
+            if payment.owed_at
         ]
         due = sorted(one for one in owed if one[0] <= now)[:limit]
         return list(dict.fromkeys((organisation, booking) for _, organisation, booking in due))

@@ -17,6 +17,7 @@ from baypass.domain.refusals import NotFound
 from tests.fakes.state import Key, State
 
 OWED_AFTER = timedelta(minutes=1)
+_NOT_OWED = {"owed_at": None}
 _LATE_FROM = (PaymentState.DUE, PaymentState.CLOSED)
 
 
@@ -64,8 +65,21 @@ class FakePayments:
             return False
         if self._booking_state(key) is not BookingState.EXPIRED:
             return False
-        self._change(payment, state=PaymentState.PAID, receipt=receipt, paid_at=refund.asked_at)
+        late = {"state": PaymentState.PAID, "receipt": receipt, "paid_at": refund.asked_at}
+        self._change(payment, **late, **_NOT_OWED)
         self._state.owe(refund, mail)
+        return True
+
+    def look_for_late_money_again(self, payment: Payment, at: datetime) -> None:
+        standing = self._state.payments.get(_key(payment))
+        if standing and standing.owed_at:
+            self._change(standing, owed_at=at)
+
+    def forgo(self, payment: Payment) -> bool:
+        standing = self._state.payments.get(_key(payment))
+        if standing is None or standing.state is not PaymentState.CLOSED:
+            return False
+        self._change(standing, **_NOT_OWED)
         return True
 
     def note_receipt(self, payment: Payment, receipt: Receipt) -> None:

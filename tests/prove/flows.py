@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from baypass.domain.payments import LATE_LOOK
 from tests.prove import hosts
 from tests.prove.scenario import SLOT, Form, arrive, pump
 from tests.prove.world import World
@@ -75,6 +76,19 @@ def paid_late(world: World) -> None:
     world.clock.move(timedelta(minutes=38))
     pump(world)
     PAID.pay_late(world)
+    pump(world)
+
+
+def paid_late_unheard(world: World) -> None:
+    """Book; money arrives although the session has expired, and Stripe's word of it is lost."""
+    PAID.book(world)
+    pump(world)
+    world.clock.move(timedelta(minutes=38))
+    pump(world)
+    PAID.pay_late(world)
+    lose_news(world)
+    world.clock.move(LATE_LOOK)
+    world.sweep()
     pump(world)
 
 
@@ -210,6 +224,7 @@ FLOWS: Mapping[str, Flow] = {
         declined_and_left,
         expired,
         paid_late,
+        paid_late_unheard,
         cancel_one_of_three,
         cancel_all,
         open_by_remote,

@@ -392,6 +392,13 @@ MUTANTS: Sequence[Mutant] = (
         ("tests/usecases/test_pay_refund_afterwards.py",),
     ),
     Mutant(
+        "late money is only found if somebody tells of it",
+        "usecases/sweep.py",
+        "(self._settle, self._look_for_late_money, self._refund, self._tell)",
+        "(self._settle, self._refund, self._tell)",
+        ("A:paid_late_unheard",),
+    ),
+    Mutant(
         "gates are not told of a cancellation",
         "adapters/dynamodb_bookings.py",
         "                *told,\n                *to_gates,\n",

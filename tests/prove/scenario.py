@@ -10,7 +10,7 @@ from baypass.domain import ids
 from baypass.domain.car_parks import AccessMethod
 from baypass.domain.gate_messages import DecidedOffline, GateEvents, Reading, TypedCode
 from baypass.domain.licence_plates import LicencePlate
-from baypass.domain.payments import LAST_LOOK
+from baypass.domain.payments import LAST_LOOK, LATE_LOOK
 from baypass.domain.time_slots import TimeSlot
 from baypass.domain.tokens import Capability
 from baypass.domain.values import as_text
@@ -152,11 +152,17 @@ class Form:
         session = self.session(world)
         if session is not None:
             world.noted.captured_late.add(self.booking_id)
-            # No card can do this: should it happen, Stripe's word of it is all there is.
             was_lost = world.double.behaviour.lost
-            world.double.set_behaviour(lost=False)
+            world.double.set_behaviour(lost=was_lost and self._is_looked_for(world))
             world.double.pay_late(session)
             world.double.set_behaviour(lost=was_lost)
+
+    def _is_looked_for(self, world: World) -> bool:
+        """Tell whether money is found that nobody tells of, which no card pays any more."""
+        payments = [
+            one for one in world.store.of("PAYMENT") if one["booking_id"] == self.booking_id
+        ]
+        return any(one["state"] == "DUE" or "owed" in one for one in payments)
 
     def decline(self, world: World) -> None:
         session = self.session(world)
@@ -267,17 +273,18 @@ def pump(world: World) -> None:
 
 
 # What time does: leases of two minutes, holds of 35, refunds that are looked at every hour.
-_A_WHILE = timedelta(days=20)
+_A_WHILE = timedelta(days=3)
 _PAUSES = (70, 130, 130, 240, 1200, 1200, 1200, 3600, 3600, 3700, 7200, 90_000, 90_000, 90_000)
 
 
 def settle(world: World) -> None:
     """Let time pass and the sweep run until nothing is owed, waiting or due any more."""
     _settle(world, within=_A_WHILE)
-    if not _is_at_rest(world, within=LAST_LOOK):
-        # Only a last look at money that went back is owed for longer.
-        world.clock.move(LAST_LOOK)
-        _settle(world, within=LAST_LOOK)
+    # Only last looks are owed for longer: for money that came late, at money that went back.
+    for last_look in (LATE_LOOK, LAST_LOOK):
+        if not _is_at_rest(world, within=last_look):
+            world.clock.move(last_look)
+            _settle(world, within=last_look)
 
 
 def _settle(world: World, within: timedelta) -> None:

@@ -5,7 +5,14 @@ from datetime import timedelta
 import pytest
 
 from baypass.domain.bookings import BookingState, ReleaseReason
-from baypass.domain.payments import PAID_HOLD, CheckoutSession, Payment, RefundState
+from baypass.domain.payments import (
+    FOLLOW_AGAIN,
+    LATE_LOOK,
+    PAID_HOLD,
+    CheckoutSession,
+    Payment,
+    RefundState,
+)
 from baypass.ports.payments import PaymentsAway
 from tests.builders import BOOKING, ORGANISATION, RESERVATION
 from tests.fakes import Ended, FakeCheckout, FakeClock
@@ -179,6 +186,54 @@ def test_late_money_goes_back_and_is_told_without_any_workflow(acting: Paying) -
     acting.sweep()
     assert acting.balance() == 0
     assert acting.letters()[-1] == f"booker@visitor.example.com: late_payment {RESERVATION}"
+
+
+def test_late_money_of_which_nobody_heard_is_found_days_later(acting: Paying) -> None:
+    acting.wait(DEADLINE_OVER)
+    acting.sweep()
+    acting.world.checkout.pay_late(BOOKING)
+    acting.wait(LATE_LOOK)
+    acting.sweep()
+    acting.wait(MINUTE)
+    acting.sweep()
+    assert acting.balance() == 0
+    assert acting.letters()[-1] == f"booker@visitor.example.com: late_payment {RESERVATION}"
+
+
+def test_who_never_paid_is_asked_about_once_and_never_again(acting: Paying) -> None:
+    acting.wait(DEADLINE_OVER)
+    acting.sweep()
+    acting.wait(LATE_LOOK)
+    acting.world.calls.made.clear()
+    assert acting.sweep() == 1
+    assert [one for one in acting.world.calls.made if one.startswith("checkout.")]
+    assert not acting.world.bookings.overdue(acting.world.clock.now() + 9 * LATE_LOOK, 10)
+    assert acting.letters() == [f"booker@visitor.example.com: unpaid {RESERVATION}"]
+
+
+def test_a_last_look_that_the_provider_cannot_answer_is_repeated(acting: Paying) -> None:
+    acting.wait(DEADLINE_OVER)
+    acting.sweep()
+    acting.world.checkout.pay_late(BOOKING)
+    acting.world.checkout.be_away()
+    acting.wait(LATE_LOOK)
+    with pytest.raises(ExceptionGroup):
+        acting.sweep()
+    assert acting.sweep() == 0
+    acting.world.checkout.work_again()
+    for _ in range(2):
+        acting.wait(FOLLOW_AGAIN)
+        acting.sweep()
+    assert acting.balance() == 0
+
+
+def test_a_booking_that_is_forgotten_is_not_looked_for(acting: Paying) -> None:
+    acting.wait(DEADLINE_OVER)
+    acting.sweep()
+    acting.world.state.forget(ORGANISATION, BOOKING)
+    acting.wait(LATE_LOOK)
+    acting.sweep()
+    assert not acting.world.bookings.overdue(acting.world.clock.now() + 9 * LATE_LOOK, 10)
 
 
 def test_a_failed_refund_is_told_to_the_host_by_the_next_sweep() -> None:

@@ -44,13 +44,41 @@ def has_been_paid(organisation_id: str, booking_id: str) -> Write:
 
 
 def close_payment(payment: Payment) -> Write:
-    """DUE -> CLOSED."""
+    """DUE -> CLOSED; a last look for late money is owed."""
     still_due = "#state = :due"
     return _update(
         _payment(payment),
-        "SET #state = :closed",
+        "SET #state = :closed, owed = :owed, owed_at = :late_look",
         still_due,
-        {":due": PaymentState.DUE, ":closed": PaymentState.CLOSED},
+        {
+            ":due": PaymentState.DUE,
+            ":closed": PaymentState.CLOSED,
+            ":owed": keys.OWED,
+            ":late_look": as_text(payment.late_look_at),
+        },
+    )
+
+
+def look_at_payment_again(payment: Payment, at: datetime) -> Write:
+    """Keep the last look at a payment owed, but not before this time."""
+    still_owed = "attribute_exists(owed)"
+    return Write(
+        "Update",
+        _payment(payment),
+        update="SET owed_at = :at",
+        condition=still_owed,
+        values={":at": as_text(at)},
+    )
+
+
+def forgo_payment(payment: Payment) -> Write:
+    """Owe no more look at a payment that never came."""
+    still_closed = "#state = :closed"
+    return _update(
+        _payment(payment),
+        "REMOVE owed, owed_at",
+        still_closed,
+        {":closed": PaymentState.CLOSED},
     )
 
 
@@ -224,7 +252,7 @@ def _pay(
     return _update(
         _payment(payment),
         "SET #state = :paid, receipt = :receipt, paid_at = :now,"
-        " listed_under = :month, listed_at = :place",
+        " listed_under = :month, listed_at = :place REMOVE owed, owed_at",
         condition,
         {
             **states,

@@ -81,6 +81,14 @@ class DynamoDBPayments:
             ]
         )
 
+    def look_for_late_money_again(self, payment: Payment, at: datetime) -> None:
+        """Leave a last look that is owed alone until then, behind all that is due before."""
+        self._table.write_if(money.look_at_payment_again(payment, at))
+
+    def forgo(self, payment: Payment) -> bool:
+        """Look no more for late money of a closed payment; false when it came."""
+        return self._table.write_if(money.forgo_payment(payment))
+
     def note_receipt(self, payment: Payment, receipt: Receipt) -> None:
         """Note links that became known after the payment itself; only of a paid one."""
         if write := money.note_receipt(payment, receipt):

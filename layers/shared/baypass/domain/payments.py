@@ -47,6 +47,9 @@ INVOICE_COMES_WITHIN = timedelta(days=3)
 # A bank may send back for thirty days what the provider has called a refund that succeeded. News of
 # it may be lost, so each is looked at once more when those are over.
 LAST_LOOK = timedelta(days=31)
+# The provider repeats its news for three days. What it said of money for a session that had expired
+# may be lost all the same, so it is asked once more when those are over.
+LATE_LOOK = timedelta(days=4)
 # Instead of the id of a refund or of a credit note: the provider would not make it, and never will.
 NOT_MADE = "refused"
 
@@ -111,7 +114,18 @@ class Payment(Value):
     receipt: Receipt | None = None
     disputed_at: Instant | None = None
     task_token: str | None = None
+    owed_at: Instant | None = None
     kept_until: Instant
+
+    @property
+    def late_look_at(self) -> datetime:
+        """Return when the provider is asked once more, should nobody pay."""
+        return self.pay_until + LATE_LOOK
+
+    def is_to_be_looked_at(self, now: datetime) -> bool:
+        """Tell whether the last look for late money is due."""
+        closed = self.state is PaymentState.CLOSED
+        return closed and self.owed_at is not None and self.owed_at <= now
 
     @property
     def is_paid_in_full(self) -> bool:

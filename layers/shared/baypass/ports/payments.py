@@ -51,6 +51,12 @@ class Payments(Protocol):
         False when nothing was changed: it was noted before, or the booking has not expired.
         """
 
+    def look_for_late_money_again(self, payment: Payment, at: datetime) -> None:
+        """Leave a last look that is owed alone until then, behind all that is due before."""
+
+    def forgo(self, payment: Payment) -> bool:
+        """Look no more for late money of a closed payment; false when it came."""
+
     def note_receipt(self, payment: Payment, receipt: Receipt) -> None:
         """Note links that became known after the payment itself; only of a paid one."""
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from baypass.domain.bookings import BookingRecord, BookingState, ReleaseReason
-from baypass.domain.payments import LOOK_AGAIN, Payment, RefundState, Settlement
+from baypass.domain.payments import FOLLOW_AGAIN, LOOK_AGAIN, Payment, RefundState, Settlement
 from baypass.ports import Bookings, Clock, Dice, Mailer, Mails, Workflows, Writer
 from baypass.ports.payments import Checkout, Payments
 from baypass.usecases.confirm_booking import confirm_booking
 from baypass.usecases.pay_refund import pay_refund
 from baypass.usecases.release_booking import release_booking
 from baypass.usecases.send_owed_mails import send_owed_mails
-from baypass.usecases.settle_payment import settle_payment
+from baypass.usecases.settle_payment import Look, settle_payment
 
 _MOST_AT_ONCE = 100
 # The provider closes its session by itself at that time; only one that it forgot is closed by us.
@@ -72,7 +72,7 @@ class _Broom:
     troubles: list[Exception]
 
     def pay_debts(self, organisation_id: str, booking_id: str) -> None:
-        for pay in (self._settle, self._refund, self._tell):
+        for pay in (self._settle, self._look_for_late_money, self._refund, self._tell):
             self._try(pay, organisation_id, booking_id)
 
     def _try(self, pay: Callable[..., object], *about: str | None) -> None:
@@ -110,6 +110,19 @@ class _Broom:
             workflows=self.workflows,
             clock=self.clock,
         )
+
+    def _look_for_late_money(self, organisation_id: str, booking_id: str) -> None:
+        """Ask the provider once more, days after nobody could pay any more."""
+        payment, _ = self.payments.money_of(organisation_id, booking_id)
+        now = self.clock.now()
+        if payment is None or not payment.is_to_be_looked_at(now):
+            return
+        self.payments.look_for_late_money_again(payment, now + FOLLOW_AGAIN)
+        # What is forgotten is not looked for: nobody could be told.
+        if self.bookings.record(organisation_id, booking_id):
+            look = Look(self.bookings, self.payments, self.checkout, self.clock)
+            look.settle(organisation_id, booking_id, close=True)
+        self.payments.forgo(payment)
 
     def _refund(self, organisation_id: str, booking_id: str) -> None:
         _, refunds = self.payments.money_of(organisation_id, booking_id)
