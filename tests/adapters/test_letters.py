@@ -26,6 +26,8 @@ from tests.adapters.letters import (
     every_letter,
     invitation_link,
     link,
+    parts,
+    record_of,
     same_place,
     summary,
 )
@@ -41,6 +43,7 @@ from tests.builders import (
 )
 from tests.fakes import SITE
 
+TOMORROW = a_time_slot(datetime(2026, 11, 25, 13, tzinfo=UTC))
 COMBINATIONS = [
     frozenset(some)
     for some in chain.from_iterable(
@@ -181,7 +184,7 @@ def test_a_summary_lists_everybody_and_gives_no_way_in() -> None:
 def test_a_summary_of_several_days_says_each_time() -> None:
     visits = [
         a_visit(),
-        a_visit(time_slot=a_time_slot(datetime(2026, 11, 25, 13, tzinfo=UTC))),
+        a_visit(time_slot=TOMORROW),
     ]
     letter = summary(*visits)
     assert (
@@ -189,6 +192,24 @@ def test_a_summary_of_several_days_says_each_time() -> None:
     )
     assert "Tuesday 24 November, 14:00 to 17:00 (Brussels time)" in letter.text
     assert "Wednesday 25 November, 14:00 to 17:00 (Brussels time)" in letter.text
+
+
+def test_what_had_begun_when_it_was_booked_is_not_offered_for_cancelling() -> None:
+    visit = a_visit()
+    begun = record_of(visit, created_at=visit.reservation.time_slot.start)
+    for text in parts(WRITER.confirmation(visit, begun)):
+        assert "cancel" not in text.lower()
+    for text in parts(WRITER.summary(begun, [visit])):
+        assert "The time had begun when you booked, so no spot can be cancelled." in text
+        assert "Each cancels" not in text
+
+
+def test_a_day_that_is_still_to_come_can_be_cancelled_though_another_had_begun() -> None:
+    today, tomorrow = a_visit(), a_visit(time_slot=TOMORROW)
+    record = record_of(today, tomorrow, created_at=today.reservation.time_slot.start)
+    assert "Cancel this spot" in WRITER.confirmation(tomorrow, record).text
+    for text in parts(WRITER.summary(record, [today, tomorrow])):
+        assert "Each cancels for themselves" in text
 
 
 def test_a_summary_marks_what_was_cancelled_meanwhile() -> None:

@@ -136,6 +136,16 @@ def test_without_the_right_the_way_is_not_offered_for_other_peoples_spots(
     expect(page.get_by_role("button", name="Cancel spots")).to_have_count(0)
 
 
+def test_a_booking_that_has_begun_offers_no_way_to_cancel_and_says_why(
+    page: Page, api: Api
+) -> None:
+    api.date = "Tue, 24 Nov 2026 13:00:01 GMT"
+    api.on(BOOKING, paid_answers.a_paid_booking(booker_may_cancel=True))
+    open_link(page, "/booking")
+    expect(page.get_by_text("a spot can no longer be cancelled here")).to_be_visible()
+    expect(page.get_by_role("button", name="Cancel spots")).to_have_count(0)
+
+
 def test_a_free_booking_is_cancelled_without_a_word_about_money(page: Page, api: Api) -> None:
     free = {"refund": answers.money(), "why": "", "possible": True, "refusal": None}
     preview = paid_answers.cancellations(

@@ -17,6 +17,7 @@ from .paid_steps import (
 )
 from .steps import BOOK, TOKEN
 
+AFTER_THE_START = "Tue, 24 Nov 2026 13:00:01 GMT"
 CHECKOUT_URL = paid_answers.CHECKOUT_URL
 
 
@@ -37,6 +38,17 @@ def test_what_happens_next_is_said_before_the_press(page: Page, api: Api) -> Non
     )
     expect(page.locator(".bill")).to_contain_text("Until the start, all of the price comes back.")
     expect(page.get_by_text("You get the confirmation at once")).to_be_hidden()
+
+
+def test_who_books_a_time_that_has_begun_is_told_that_it_cannot_be_cancelled(
+    page: Page, api: Api
+) -> None:
+    api.date = AFTER_THE_START
+    stand_before_the_press(page, api)
+    expect(page.locator(".bill")).to_contain_text(
+        "This time has begun already, so the booking cannot be cancelled."
+    )
+    expect(page.locator(".bill")).not_to_contain_text("comes back")
 
 
 def test_the_press_sends_the_price_that_was_shown_and_leads_to_the_checkout(

@@ -1,6 +1,6 @@
 // The booker's page: the pass right after booking, and the same again from the summary e-mail.
 
-import { addressOf, h, mapLink } from "/shared/page.js";
+import { addressOf, h, mapLink, serverTime } from "/shared/page.js";
 import { isToBePaid, waiting } from "/visitor/checkout.js";
 import { ended, isOwn, paidFacts, refundLines } from "/visitor/payment.js";
 
@@ -78,7 +78,7 @@ export async function booking(page) {
       mayCancel() && h("div", { class: "actions" }, h("button", { class: "quiet", type: "button", onclick: () => page.go("cancel") }, isOwn(current) ? words.cancel.button : say.cancel_spots)),
       h("section", { class: "after" },
         !current.payment && h("p", {}, `${say.cost}: `, h("b", {}, say.free_of_charge)),
-        !mayCancel() && standing > 0 && h("p", {}, say.cancel),
+        !mayCancel() && standing > 0 && h("p", {}, current.reservations.some(isToCome) ? say.cancel : say.begun),
         h("p", {}, say.keep, " ", h("b", {}, current.booker.email), ".")));
   }
 
@@ -102,12 +102,16 @@ export async function booking(page) {
   function mayCancel() {
     const own = ({ visitor }) => visitor.email.toLowerCase() === current.booker.email.toLowerCase();
     return current.state === "CONFIRMED"
-      && current.reservations.some((one) => one.state === "CONFIRMED" && (current.booker_may_cancel || own(one)));
+      && current.reservations.some((one) => one.state === "CONFIRMED" && isToCome(one) && (current.booker_may_cancel || own(one)));
   }
 
   function saveCalendar() {
     save(calendarFile(current, words.pass), "parking.ics");
   }
+}
+
+function isToCome({ time_slot }) {
+  return serverTime() < Date.parse(time_slot.start);
 }
 
 /** Hand a text to the phone as a file. */

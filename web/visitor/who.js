@@ -1,7 +1,7 @@
 // Who is coming, and the one press that books. The key is drawn once for what was typed here, so a
 // second press, a reload or a lost answer can only ever lead to the same booking.
 
-import { ask, focusOn, h, Lost, newKey } from "/shared/page.js";
+import { ask, focusOn, h, Lost, newKey, serverTime } from "/shared/page.js";
 import { goToCheckout } from "/visitor/checkout.js";
 import { costOf, forgetCost } from "/visitor/price.js";
 
@@ -90,11 +90,15 @@ export function who(page, offer) {
     bill.replaceChildren(h("p", { class: "price" }, sentence), ...[
       lost && h("button", { class: "quiet", type: "button", onclick: showCost }, words.frame.try_again),
       (due || waiting) && h("div", { class: "sheet" }, h("label", { class: "tick" }, tick, say.company), h("p", { class: "hint", id: "company-hint" }, say.company_hint)),
-      (due || waiting) && h("p", { class: "hint" }, portal.cancellation_lines.join(" ")),
+      (due || waiting) && h("p", { class: "hint" }, begun() ? say.begun : portal.cancellation_lines.join(" ")),
       due && h("p", {}, promise),
       waiting && h("p", { "aria-hidden": "true" }, h("span", { class: "bone" }, promise)),
     ].filter(Boolean));
     drawPress();
+  }
+
+  function begun() {
+    return slots.every(({ start }) => Date.parse(start) <= serverTime());
   }
 
   function drawPress() {

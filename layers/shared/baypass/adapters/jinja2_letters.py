@@ -44,7 +44,10 @@ class Jinja2Letters:
         calendar = _calendar_attachment(self._published(visit), "PUBLISH")
         facts = self._facts_of(visit) | {
             "visit_link": self._link(visit, Capability.MANAGE, "visit"),
-            "cancel_link": self._link(visit, Capability.MANAGE, "cancel"),
+            # What had begun when it was booked could never be cancelled.
+            "cancel_link": None
+            if _had_begun(record, visit)
+            else self._link(visit, Capability.MANAGE, "cancel"),
             "spots": len(record.reservations),
             "paid": paid(record, visit.car_park) if is_payer(record, visit.reservation) else None,
         }
@@ -71,14 +74,19 @@ class Jinja2Letters:
         """Return the booker's summary: who is expected when, what was paid, and no way in."""
         booking, car_park = record.booking, visits[0].car_park
         token = self._links.token(Capability.BOOKER, booking.organisation_id, booking.id)
-        starts = min(visit.reservation.time_slot.start for visit in visits)
-        policy = booking.cancellation_policy.still_reached(starts, booking.created_at)
+        # A rule that holds for the last to come is a rule of this booking.
+        latest = max(visit.reservation.time_slot.start for visit in visits)
+        policy = booking.cancellation_policy.still_reached(latest, booking.created_at)
+        begun = all(_had_begun(record, visit) for visit in visits)
         receipt = paid(record, car_park)
         facts = booking_facts(record, visits) | {
             "expected": [expected(visit, record) for visit in visits],
             "booking_link": self._links.url(token, "booking"),
             "paid": receipt,
-            "rules": cancellation_lines(policy, receipt.price.gross.currency) if receipt else (),
+            "begun": begun,
+            "rules": cancellation_lines(policy, receipt.price.gross.currency)
+            if receipt and not begun
+            else (),
         }
         return letter("summary", booking.booker_email, visits[0].organisation, facts)
 
@@ -198,6 +206,10 @@ class Jinja2Letters:
         own = reservation.organisation_id, reservation.id
         token = self._links.token(capability, *own, reservation.link_generation)
         return self._links.url(token, page)
+
+
+def _had_begun(record: BookingRecord, visit: Visit) -> bool:
+    return visit.reservation.time_slot.start <= record.booking.created_at
 
 
 def _ways(visit: Visit) -> frozenset[AccessMethod]:
