@@ -73,12 +73,12 @@ def _jobs(seconds: float, seed: int) -> list[Job]:
     """Divide the time of all workers; the first layers are as long as they are."""
     whole = max(seconds, seconds * _WORKERS - _UNDIVIDED_SECONDS)
     shares = {
-        "pairs": 0.07,
-        "races": 0.44,
-        "stateful": 0.09,
-        "webhooks": 0.05,
-        "fuzz": 0.1,
-        "mutants": 0.15,
+        "pairs": 0.1,
+        "races": 0.24,
+        "stateful": 0.15,
+        "webhooks": 0.075,
+        "fuzz": 0.09,
+        "mutants": 0.195,
     }
     # The wire comes first: it waits a lot, and leaves the machine to the others meanwhile.
     jobs: list[Job] = [(name, 0, seed) for name in ("kills", "singles", "mqtt", "alone")]
