@@ -147,7 +147,7 @@ class Guest:
         mail = Mailbox(addresses).sent_to(email, "your parking spot")
         self.remote_token = token_of(link_in(mail, "visit", "r"))
         self._remote = visitor.holding(self.remote_token)
-        self._manage = visitor.holding(token_of(link_in(mail, "cancel", "m")))
+        self._manage = visitor.holding(token_of(link_in(mail, "visit", "m")))
         seen = self.see()
         self.code: str = seen["keypad_code"]
         self.id: str = seen["id"]

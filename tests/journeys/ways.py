@@ -245,7 +245,7 @@ class FreeWay(Way):
         self.await_told(BOOKED_FREE)
         mail = Mailbox(self.world.addresses).sent_to(self.emails[-1], "your parking spot")
         # The last visitor's own link.
-        self.manage_token = token_of(link_in(mail, "cancel", "m"))
+        self.manage_token = token_of(link_in(mail, "visit", "m"))
 
     def leave_cancelled(self) -> None:
         """Leave the last reservation cancelled, and nobody told."""
