@@ -25,7 +25,7 @@ from tests.adapters.letters import (
     says_none_of,
     summary,
 )
-from tests.builders import a_visit, a_visitor
+from tests.builders import a_time_slot, a_visit, a_visitor
 from tests.fakes import NOW
 from tests.money_builders import a_price, a_receipt, a_refund, euros
 
@@ -185,3 +185,12 @@ def test_text_and_html_say_the_same_amounts() -> None:
         # The preheader says one of them once more.
         assert set(AMOUNT.findall(text)) == set(AMOUNT.findall(words))
         assert AMOUNT.findall(text) or "Nothing was charged" in text
+
+
+def test_the_rules_of_the_last_day_are_told_though_the_first_had_begun() -> None:
+    first = VISIT.reservation.time_slot.start
+    later = at_a_price(a_visit(time_slot=a_time_slot(first + timedelta(days=1))))
+    record = paid_for(VISIT, later, created_at=first + timedelta(minutes=1))
+    told = WRITER.summary(record, [VISIT, later])
+    assert says(told, "Until the start, all of the price comes back.")
+    assert says_none_of(told, "gives nothing back")

@@ -71,20 +71,14 @@ def expired(world: World) -> None:
 
 def paid_late(world: World) -> None:
     """Book; money arrives although the session has expired."""
-    PAID.book(world)
-    pump(world)
-    world.clock.move(timedelta(minutes=38))
-    pump(world)
+    expired(world)
     PAID.pay_late(world)
     pump(world)
 
 
 def paid_late_unheard(world: World) -> None:
     """Book; money arrives although the session has expired, and Stripe's word of it is lost."""
-    PAID.book(world)
-    pump(world)
-    world.clock.move(timedelta(minutes=38))
-    pump(world)
+    expired(world)
     PAID.pay_late(world)
     lose_news(world)
     world.clock.move(LATE_LOOK)

@@ -394,8 +394,8 @@ MUTANTS: Sequence[Mutant] = (
     Mutant(
         "late money is only found if somebody tells of it",
         "usecases/sweep.py",
-        "(self._settle, self._look_for_late_money, self._refund, self._tell)",
-        "(self._settle, self._refund, self._tell)",
+        "            self._try(self._look_for_late_money, payment)",
+        "            pass",
         ("A:paid_late_unheard",),
     ),
     Mutant(

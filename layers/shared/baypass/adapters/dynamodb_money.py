@@ -61,14 +61,7 @@ def close_payment(payment: Payment) -> Write:
 
 def look_at_payment_again(payment: Payment, at: datetime) -> Write:
     """Keep the last look at a payment owed, but not before this time."""
-    still_owed = "attribute_exists(owed)"
-    return Write(
-        "Update",
-        _payment(payment),
-        update="SET owed_at = :at",
-        condition=still_owed,
-        values={":at": as_text(at)},
-    )
+    return _look_again(_payment(payment), at)
 
 
 def forgo_payment(payment: Payment) -> Write:
@@ -184,14 +177,7 @@ def claim_refund(refund: Refund, now: datetime) -> Write:
 
 def look_at_refund_again(refund: Refund, at: datetime) -> Write:
     """Keep a refund owed, but not before this time."""
-    still_owed = "attribute_exists(owed)"
-    return Write(
-        "Update",
-        _refund(refund),
-        update="SET owed_at = :at",
-        condition=still_owed,
-        values={":at": as_text(at)},
-    )
+    return _look_again(_refund(refund), at)
 
 
 def note_refund(refund: Refund, found: ProviderRefund, look_again: datetime | None) -> Write:
@@ -239,6 +225,17 @@ def close_refund(refund: Refund) -> Write:
     has_succeeded = "#state = :succeeded"
     return _update(
         _refund(refund), "REMOVE owed", has_succeeded, {":succeeded": RefundState.SUCCEEDED}
+    )
+
+
+def _look_again(key: keys.Key, at: datetime) -> Write:
+    still_owed = "attribute_exists(owed)"
+    return Write(
+        "Update",
+        key,
+        update="SET owed_at = :at",
+        condition=still_owed,
+        values={":at": as_text(at)},
     )
 
 

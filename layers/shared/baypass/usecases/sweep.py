@@ -72,10 +72,10 @@ class _Broom:
     troubles: list[Exception]
 
     def pay_debts(self, organisation_id: str, booking_id: str) -> None:
-        for pay in (self._settle, self._look_for_late_money, self._refund, self._tell):
+        for pay in (self._settle, self._settle_money, self._tell):
             self._try(pay, organisation_id, booking_id)
 
-    def _try(self, pay: Callable[..., object], *about: str | None) -> None:
+    def _try(self, pay: Callable[..., object], *about: object) -> None:
         try:
             pay(*about)
         except Exception as trouble:  # noqa: BLE001  raised after the others had their turn
@@ -111,24 +111,22 @@ class _Broom:
             clock=self.clock,
         )
 
-    def _look_for_late_money(self, organisation_id: str, booking_id: str) -> None:
-        """Ask the provider once more, days after nobody could pay any more."""
-        payment, _ = self.payments.money_of(organisation_id, booking_id)
-        now = self.clock.now()
-        if payment is None or not payment.is_to_be_looked_at(now):
-            return
-        self.payments.look_for_late_money_again(payment, now + FOLLOW_AGAIN)
-        # What is forgotten is not looked for: nobody could be told.
-        if self.bookings.record(organisation_id, booking_id):
-            look = Look(self.bookings, self.payments, self.checkout, self.clock)
-            look.settle(organisation_id, booking_id, close=True)
-        self.payments.forgo(payment)
-
-    def _refund(self, organisation_id: str, booking_id: str) -> None:
-        _, refunds = self.payments.money_of(organisation_id, booking_id)
+    def _settle_money(self, organisation_id: str, booking_id: str) -> None:
+        payment, refunds = self.payments.money_of(organisation_id, booking_id)
+        if payment and payment.is_to_be_looked_at(self.clock.now()):
+            self._try(self._look_for_late_money, payment)
         for refund in refunds:
             if refund.state is not RefundState.FAILED and refund.owed_at <= self.clock.now():
                 self._try(self._pay, organisation_id, booking_id, refund.reservation_id)
+
+    def _look_for_late_money(self, payment: Payment) -> None:
+        """Ask the provider once more, days after nobody could pay any more."""
+        self.payments.look_for_late_money_again(payment, self.clock.now() + FOLLOW_AGAIN)
+        # What is forgotten is not looked for: nobody could be told.
+        if self.bookings.record(payment.organisation_id, payment.booking_id):
+            look = Look(self.bookings, self.payments, self.checkout, self.clock)
+            look.settle(payment.organisation_id, payment.booking_id, close=True)
+        self.payments.forgo(payment)
 
     def _pay(self, organisation_id: str, booking_id: str, reservation_id: str | None) -> None:
         pay_refund(
