@@ -1,13 +1,15 @@
 """The local cloud as a process: ministack on loopback alone, keeping a copy of every mail.
 
 ministack's own command listens for MQTT on all of the machine's addresses, where anybody may
-connect without a certificate, and forgets the attachments of the mails it accepts.
+connect without a certificate, forgets the attachments of the mails it accepts, and writes every
+layer out anew for each worker.
 """
 
 import asyncio
 import logging
 import os
 import signal
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from ministack.services import apigateway_v1
 
 from local.mail_copies import Application, KeepMailCopies, Message, Receive, Send
 from local.ports import LOOPBACK
+from local.unpacking import unpack_each_archive_once
 
 
 class LoopbackLoop(asyncio.SelectorEventLoop):
@@ -100,6 +103,7 @@ def main() -> None:
     port = int(os.environ["GATEWAY_PORT"])
     mails = Path(os.environ["BAYPASS_MAIL_COPIES"])
     read_escaped_media_types()
+    unpack_each_archive_once(Path(tempfile.gettempdir()))
     runner = asyncio.Runner(loop_factory=LoopbackLoop)
     runner.run(answer_until_told(port, mails))
 
