@@ -1,5 +1,6 @@
 """When and how many: days, times and spots as the server offers them."""
 
+import re
 from datetime import date
 
 import pytest
@@ -50,16 +51,37 @@ def test_a_month_beyond_the_first_question_is_asked_for_when_it_is_turned_to(
     api.on(
         MONTH,
         answers.days("2026-11-22", "2027-01-22"),
+        answers.days("2027-01-23", "2027-01-31"),
         answers.days("2027-02-01", "2027-02-28"),
     )
     choose_a_time(page)
-    for _ in range(3):
+    for _ in range(2):
         page.get_by_role("button", name="Later").click()
+    # The first question ended in the middle of this month.
+    expect(page.get_by_role("radio", name="Friday 22 January, open")).to_be_attached()
+    expect(page.get_by_role("radio", name="Monday 25 January, open")).to_be_attached()
+    page.get_by_role("button", name="Later").click()
     expect(page.get_by_role("radio", name="Monday 1 February, open")).to_be_attached()
     assert [request.url.split("?")[1] for request in api.sent(MONTH)] == [
         "from=2026-11-22&to=2027-01-22&spots=1",
+        "from=2027-01-23&to=2027-01-31&spots=1",
         "from=2027-02-01&to=2027-02-28&spots=1",
     ]
+
+
+def test_the_last_days_of_a_month_are_shown_with_the_next(page: Page, api: Api) -> None:
+    dates = {"fixed": None, "first": "2026-11-29", "last": "2027-01-20"}
+    invitation = answers.an_invitation(portal=answers.a_portal(dates=dates))
+    offer(api, invitation, month=answers.days("2026-11-29", "2027-01-20"))
+    choose_a_time(page)
+    expect(page.locator(".month")).to_have_text("November \u2013 December 2026")
+    for name in ("Monday 30 November, open", "Tuesday 1 December, open", "Thursday 31 December"):
+        expect(page.get_by_role("radio", name=name)).to_be_attached()
+    expect(page.locator("[data-turn='-1']")).to_be_disabled()
+    page.get_by_role("button", name="Later").click()
+    expect(page.locator(".month")).to_have_text("January 2027")
+    expect(page.get_by_role("radio", name="Friday 1 January, open")).to_be_attached()
+    expect(page.locator("[data-turn='1']")).to_be_disabled()
 
 
 def test_a_predefined_time_slot_is_one_press(page: Page, api: Api) -> None:
@@ -249,6 +271,29 @@ def test_several_days_become_a_list_when_the_host_allows_them(page: Page, api: A
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("button", name="Book 2 spots")).to_be_visible()
     expect(page.get_by_role("group", name="Visitor")).to_have_count(1)
+
+
+def test_no_more_days_and_spots_are_offered_than_one_booking_holds(page: Page, api: Api) -> None:
+    portal = answers.a_portal(several_days=True, maximum_spots=19)
+    offer(api, answers.an_invitation(portal=portal))
+    choose_a_time(page)
+    pick_morning(page)
+    more = page.get_by_role("button", name="One spot more")
+    for spots in range(2, 10):
+        with page.expect_response(re.compile(f"spots={spots}$")):
+            more.click()
+        page.get_by_role("radio", name="Morning").check()
+    page.get_by_role("button", name="Add another day").click()
+    wednesday = date(2026, 11, 25)
+    api.on(DAY, answers.a_day(wednesday, predefined=[answers.a_morning(wednesday)]))
+    pick(page, "Wednesday 25 November")
+    page.get_by_role("radio", name="Morning").check()
+    # Nine spots on two days are eighteen reservations; one more of either would be too many.
+    expect(page.get_by_text("At most 19 reservations fit in one booking")).to_be_visible()
+    expect(page.get_by_role("button", name="Add another day")).to_have_count(0)
+    expect(more).to_have_attribute("aria-disabled", "true")
+    page.get_by_role("button", name="Remove").click()
+    expect(more).to_have_attribute("aria-disabled", "false")
 
 
 def test_one_day_is_all_there_is_otherwise(page: Page, api: Api) -> None:

@@ -85,6 +85,40 @@ def test_a_camera_that_is_unsure_sends_its_visitor_to_the_phone_in_their_hand(
     expect(page.get_by_role("main")).not_to_contain_text("stayed shut")
 
 
+def test_what_a_host_changes_stands_on_the_page_that_is_open(
+    page_with_a_clock: Page, api: Api
+) -> None:
+    page = page_with_a_clock
+    at_the_gate(page, api)
+    page.get_by_role("button", name="Open Main entrance").focus()
+    api.on(VISIT, answers.a_reservation(keypad_code="111122", licence_plate="2-XYZ-9"))
+    page.clock.run_for(11_000)
+    expect(page.locator(".code")).to_have_text("1111 22")
+    expect(page.get_by_role("article")).to_contain_text("2-XYZ-9")
+    expect(page.get_by_role("button", name="Open Main entrance")).to_be_focused()
+
+
+def test_a_gate_that_comes_back_is_silent_no_more(page_with_a_clock: Page, api: Api) -> None:
+    page = page_with_a_clock
+    silent = answers.a_remote_control(gates=[answers.a_gate(online=False)])
+    at_the_gate(page, api, remote_control=silent)
+    expect(page.locator(".answer")).to_contain_text("use the code 4827 19")
+    page.get_by_role("button", name="Open Main entrance").focus()
+    api.on(VISIT, answers.a_reservation())
+    page.clock.run_for(11_000)
+    expect(page.locator(".answer")).to_have_text("")
+    expect(page.get_by_role("button", name="Open Main entrance")).to_be_focused()
+
+
+def test_too_many_looks_take_no_button_away(page_with_a_clock: Page, api: Api) -> None:
+    page = page_with_a_clock
+    at_the_gate(page, api)
+    api.on(VISIT, (429, answers.a_problem(429, "TOO_MANY_REQUESTS", "Too many.")))
+    page.clock.run_for(11_000)
+    expect(page.get_by_role("button", name="Open Main entrance")).to_be_enabled()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("This cannot be shown now")
+
+
 def test_a_press_asks_the_gate_and_says_what_it_answered(page: Page, api: Api) -> None:
     at_the_gate(page, api)
     api.on(COMMAND, answers.a_command("SENT"), answers.a_command("OPENED"))

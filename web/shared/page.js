@@ -194,8 +194,10 @@ export function dateInWords(date, words) {
   return words.day(partsOf(format, Date.parse(date)));
 }
 
-export function monthInWords(date, words) {
-  return new Intl.DateTimeFormat(words.locale, { timeZone: "UTC", month: "long", year: "numeric" }).format(Date.parse(date));
+/** The month of two local dates, or from the one's to the other's. */
+export function monthsInWords(from, to, words) {
+  const format = new Intl.DateTimeFormat(words.locale, { timeZone: "UTC", month: "long", year: "numeric" });
+  return format.formatRange(Date.parse(from), Date.parse(to));
 }
 
 export function plusDays(date, days) {

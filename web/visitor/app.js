@@ -101,7 +101,7 @@ function pageFor(path, token, signal, first) {
     problem(error) {
       if (error instanceof Refused && [401, 404].includes(error.status)) start(page, { wrong: true });
       else if (error instanceof Refused) {
-        const sentence = error.status === 429 ? words.problem.too_often(error.retryAfter ?? 60) : error.detail || words.problem.refused;
+        const sentence = error.status === 429 ? words.problem.too_many(error.retryAfter ?? 60) : error.detail || words.problem.refused;
         page.show(words.problem.refused_title, h("p", { class: "lead" }, sentence), again());
       } else {
         if (!(error instanceof Lost || error instanceof TypeError)) console.error(error);
@@ -254,7 +254,7 @@ function landing(page, { organisation: host, car_park: place, portal }) {
   page.first_look().then(({ days }) => {
     const open = days.find(({ status }) => status === "FREE" || status === "FEW");
     const complete = fixed || days.at(-1)?.date === last;
-    free.textContent = fixed ? say.status[days[0]?.status ?? "FULL"] : open ? say.next_free(day(open.date)) : say.status.FULL;
+    free.textContent = fixed ? say.status[days[0]?.status ?? "FULL"] : open ? say.next_free(day(open.date)) : complete ? say.status.FULL : say.on_the_next_page;
     if (!open && complete) {
       const closed_then = fixed && days[0]?.status === "CLOSED";
       const sentence = closed_then ? say.closed_day(day(fixed), host.contact)

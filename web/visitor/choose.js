@@ -6,6 +6,9 @@ import { daysOf } from "/visitor/days.js";
 import { costOf, linesOf } from "/visitor/price.js";
 
 const MINUTE = 60_000;
+// As many as the server takes in one booking.
+const MOST_RESERVATIONS = 19;
+const fits = (spots, slots) => spots * slots <= MOST_RESERVATIONS;
 
 export function choose(page, offer) {
   const { words, signal } = page;
@@ -26,6 +29,7 @@ export function choose(page, offer) {
   let length = 1;
   let count_again = 0;
   let reading = 0;
+  let drawSpots = () => {};
 
   const fresh = (path, options) => ask(path, { token: page.token, signal, ...options });
   const availability = (from, to) =>
@@ -51,13 +55,17 @@ export function choose(page, offer) {
 
   // --- Spots ----------------------------------------------------------------------------------
 
+  function mostSpots() {
+    const slots = Math.max(1, draft.stays.length + (draft.slot ? 1 : 0));
+    return Math.min(portal.maximum_spots, Math.floor(MOST_RESERVATIONS / slots));
+  }
+
   function spotsStepper() {
     const count = h("output", { class: "count", "aria-live": "polite" });
     const step = (by) => {
-      const spots = Math.min(portal.maximum_spots, Math.max(1, draft.spots + by));
+      const spots = Math.min(mostSpots(), Math.max(1, draft.spots + by));
       if (spots === draft.spots) return;
       keep({ spots });
-      draw();
       clearTimeout(look);
       clearTimeout(count_again);
       // Times for another number of spots must not be chosen from meanwhile: they would be lost.
@@ -72,8 +80,9 @@ export function choose(page, offer) {
     const draw = () => {
       count.textContent = draft.spots;
       fewer.setAttribute("aria-disabled", draft.spots <= 1);
-      more.setAttribute("aria-disabled", draft.spots >= portal.maximum_spots);
+      more.setAttribute("aria-disabled", draft.spots >= mostSpots());
     };
+    drawSpots = draw;
     draw();
     return h("section", { class: "spots" },
       h("div", {}, h("h2", {}, say.spots), h("p", { class: "hint" }, `${say.one_each}. ${say.at_most(portal.maximum_spots)}.`)),
@@ -198,12 +207,15 @@ export function choose(page, offer) {
   // --- The foot: what was chosen, what it costs, on to the visitors -------------------------------
 
   function drawFoot() {
+    drawSpots();
     const several = portal.several_days && days;
     const slots = [...draft.stays, ...(draft.slot ? [draft.slot] : [])];
     const chosen = h("div", { class: "chosen" });
     foot.replaceChildren(
       ...(several && draft.stays.length ? [daysSoFar()] : []),
-      ...(several && draft.slot ? [h("button", { class: "quiet", type: "button", onclick: anotherDay }, say.another_day)] : []),
+      ...(several && draft.slot ? [fits(draft.spots, slots.length + 1)
+        ? h("button", { class: "quiet", type: "button", onclick: anotherDay }, say.another_day)
+        : h("p", { class: "hint" }, say.no_more(MOST_RESERVATIONS))] : []),
       chosen,
       h("p", { class: "fault", id: "foot-fault", role: "alert" }),
       h("button", { class: "button", type: "button", onclick: next }, say.next),

@@ -1,9 +1,10 @@
-// The days of an invitation as a month: free, few, full or closed, in words and in shape.
+// The days of an invitation, a month at a time: free, few, full or closed, in words and in shape.
 
-import { ask, dateInWords, h, monthInWords, plusDays, Refused } from "/shared/page.js";
+import { ask, dateInWords, h, monthsInWords, plusDays, Refused } from "/shared/page.js";
 
 const DAY = 86_400_000;
 const NEAREST = 3;
+const WEEK = 7;
 
 /** `draft` says for how many spots and which day is chosen; `onPick` hears of another one. */
 export function daysOf(page, offer, draft, { onPick, lost }) {
@@ -11,9 +12,10 @@ export function daysOf(page, offer, draft, { onPick, lost }) {
   const say = words.choose;
   const { first, last } = offer.portal.dates;
   const statuses = new Map();
+  const months = monthsOf(first, last);
   const element = h("div", { class: "calendar" });
   const days = { element, read, again, pick, nearest, reading: null };
-  let month = (draft.day ?? first).slice(0, 7);
+  let at = monthWith(draft.day ?? first);
   draw();
   return days;
 
@@ -28,17 +30,19 @@ export function daysOf(page, offer, draft, { onPick, lost }) {
 
   async function readMonth() {
     const { spots } = draft;
-    const [from, to] = [latest(`${month}-01`, first), earliest(lastOf(month), last)];
-    if (from > to || statuses.has(from)) return;
-    try {
-      let found = spots === 1 && !statuses.size ? (await page.first_look()).days : [];
-      if (!found.some(({ date }) => date === from)) {
-        const path = `/api/invitation/availability?from=${from}&to=${to}&spots=${spots}`;
-        ({ days: found } = await ask(path, { token: page.token, signal }));
-      }
-      if (signal.aborted || spots !== draft.spots) return;
+    const shown = datesOf(months[at]);
+    const note = ({ days: found }) => {
+      if (signal.aborted || spots !== draft.spots) return false;
       for (const { date, status } of found) statuses.set(date, status);
       draw();
+      return true;
+    };
+    try {
+      if (spots === 1 && !statuses.size && !note(await page.first_look())) return;
+      const unknown = shown.filter((date) => !statuses.has(date));
+      if (!unknown.length) return;
+      const path = `/api/invitation/availability?from=${unknown[0]}&to=${unknown.at(-1)}&spots=${spots}`;
+      note(await ask(path, { token: page.token, signal }));
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof Refused) page.problem(error);
@@ -48,28 +52,26 @@ export function daysOf(page, offer, draft, { onPick, lost }) {
 
   function draw() {
     // Whole weeks only, and only those in which something can be booked.
-    const start = latest(`${month}-01`, monday(first));
-    const end = earliest(lastOf(month), plusDays(monday(last), 6));
+    const { from, to } = months[at];
+    const start = latest(`${from.slice(0, 7)}-01`, monday(from));
+    const end = earliest(lastOf(to), plusDays(monday(to), WEEK - 1));
     const before = daysBetween(monday(start), start);
-    const cells = Array.from({ length: daysBetween(start, end) + 1 }, (_, index) => cell(plusDays(start, index)));
-    const name = h("p", { class: "month", "aria-live": "polite" }, monthInWords(start, words));
-    const one_month = first.slice(0, 7) === last.slice(0, 7);
+    const cells = datesOf({ from: start, to: end }).map(cell);
+    const name = h("p", { class: "month", "aria-live": "polite" }, monthsInWords(from, to, words));
     const had_focus = element.contains(document.activeElement) && document.activeElement.value;
     element.replaceChildren(
-      one_month ? name : h("div", { class: "turn" }, turn(-1, say.earlier), name, turn(1, say.later)),
+      months.length === 1 ? name : h("div", { class: "turn" }, turn(-1, say.earlier), name, turn(1, say.later)),
       h("div", { class: "week", "aria-hidden": "true" }, say.weekdays.map((weekday) => h("span", {}, weekday))),
       h("div", { class: "days" }, Array.from({ length: before }, () => h("span")), cells));
     if (had_focus) radios().find(({ value }) => value === had_focus)?.focus();
   }
 
   function turn(by, label) {
-    const target = monthAfter(month, by);
-    const outside = by < 0 ? target < first.slice(0, 7) : target > last.slice(0, 7);
-    return h("button", { class: "quiet", type: "button", "data-turn": by, disabled: outside, onclick: () => turnTo(target, by) }, label);
+    return h("button", { class: "quiet", type: "button", "data-turn": by, disabled: !months[at + by], onclick: () => turnBy(by) }, label);
   }
 
-  function turnTo(target, by) {
-    month = target;
+  function turnBy(by) {
+    at += by;
     draw();
     const buttons = [...element.querySelectorAll("[data-turn]:enabled")];
     (buttons.find(({ dataset }) => dataset.turn === String(by)) ?? buttons[0])?.focus();
@@ -89,14 +91,18 @@ export function daysOf(page, offer, draft, { onPick, lost }) {
       h("b", {}, number), h("i", { class: "shape" }), h("small", {}, say.status[status] ?? "\u00a0"));
   }
 
+  function monthWith(date) {
+    return Math.max(0, months.findLastIndex(({ from }) => from <= date));
+  }
+
   function radios() {
     return [...element.querySelectorAll("input")];
   }
 
   /** Show this day as the chosen one, or none. */
   function pick(date) {
-    if (date && month !== date.slice(0, 7)) {
-      month = date.slice(0, 7);
+    if (date && at !== monthWith(date)) {
+      at = monthWith(date);
       draw();
       read();
     }
@@ -116,10 +122,20 @@ const earliest = (one, other) => (one < other ? one : other);
 const daysBetween = (one, other) => (Date.parse(other) - Date.parse(one)) / DAY;
 // 2024-01-01 was a Monday.
 const monday = (date) => plusDays(date, -(daysBetween("2024-01-01", date) % 7));
-const lastOf = (month) => plusDays(`${monthAfter(month, 1)}-01`, -1);
+const lastOf = (date) => plusDays(firstOfNext(date), -1);
+const datesOf = ({ from, to }) => Array.from({ length: daysBetween(from, to) + 1 }, (_, index) => plusDays(from, index));
 
-function monthAfter(month, by) {
-  const moved = new Date(`${month}-01T00:00:00Z`);
-  moved.setUTCMonth(moved.getUTCMonth() + by);
-  return moved.toISOString().slice(0, 7);
+/** What is left of each month; the last days of the first are shown with those of the next. */
+function monthsOf(first, last) {
+  const months = [];
+  for (let from = first; from <= last; from = firstOfNext(from)) months.push({ from, to: earliest(lastOf(from), last) });
+  const [one, next] = months;
+  if (next && daysBetween(one.from, next.from) < WEEK) months.splice(0, 2, { from: one.from, to: next.to });
+  return months;
+}
+
+function firstOfNext(date) {
+  const moved = new Date(`${date.slice(0, 7)}-01T00:00:00Z`);
+  moved.setUTCMonth(moved.getUTCMonth() + 1);
+  return moved.toISOString().slice(0, 10);
 }

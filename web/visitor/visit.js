@@ -29,6 +29,7 @@ export async function visit(page) {
   const times = page.times(place);
   const control = h("section", { class: "control" });
   const turned_away = h("div", { role: "status" });
+  const rest = h("div", { class: "rest" });
   const presses = new Map();
   let busy = false;
   let rested = 0;
@@ -49,12 +50,27 @@ export async function visit(page) {
 
   function draw() {
     drawControl();
-    const { refund, payment } = reservation;
     drawTurnedAway();
-    page.show(say.titles[phase()], turned_away, control,
+    drawRest();
+    page.show(say.titles[phase()], turned_away, control, rest);
+  }
+
+  function drawRest() {
+    const { refund, payment } = reservation;
+    rest.replaceChildren(...[
       refund && h("p", { class: "note" }, refundSentence(page, refund, payment?.paid_with, contact)),
       pass(page, { organisation, car_park: place, time_slot: reservation.time_slot, people: [reservation] }),
-      ...below());
+      ...below(),
+    ].flat().filter(Boolean));
+  }
+
+  // What a host may change while this page is open.
+  function details() {
+    return JSON.stringify([reservation.keypad_code, reservation.licence_plate, reservation.visitor, reservation.refund]);
+  }
+
+  function gatesHeardOf() {
+    return JSON.stringify(reservation.remote_control.gates);
   }
 
   // A visitor whose plate was not understood is helped by the phone in their hand.
@@ -130,9 +146,11 @@ export async function visit(page) {
 
     function gates() {
       const picture = barrier(say);
+      const focused = [...control.querySelectorAll("button")].indexOf(document.activeElement);
       control.replaceChildren(h("p", { class: "lead" }, say.stand),
         h("div", { class: "gates" }, picture.element, remote.gates.map((gate, index) => gateControl(gate, index, picture))),
         h("p", { class: "hint" }, say.until(times.end({ start: remote.opens_at, end: remote.closes_at }))));
+      control.querySelectorAll("button")[focused]?.focus();
       let looks = 0;
       timer = setInterval(() => {
         looks = (looks + SECOND) % LOOK;
@@ -146,6 +164,7 @@ export async function visit(page) {
     rested = Infinity;
     try {
       const [state, status] = [phase(), reservation.remote_control.status];
+      const [known, heard_of] = [details(), gatesHeardOf()];
       const answer = await page.ask("/api/reservation");
       if (signal.aborted || busy) return;
       reservation = answer;
@@ -154,10 +173,12 @@ export async function visit(page) {
         draw();
       } else {
         drawTurnedAway();
-        if (phase() === "before") drawControl();
+        if (phase() === "before" || heard_of !== gatesHeardOf()) drawControl();
+        if (known !== details()) drawRest();
       }
     } catch (error) {
-      if (error instanceof Refused && !signal.aborted) page.problem(error);
+      // Too many look just now: what stands here stays, and so do its buttons.
+      if (error instanceof Refused && error.status !== 429 && !signal.aborted) page.problem(error);
       else page.announce(say.stale);
     } finally {
       rested = performance.now() + REST;

@@ -52,7 +52,7 @@ export const words = {
     not_fresh: (time) => `Some of this could not be read at ${time}. The page keeps trying.`,
     kill_switch_title: "The kill switch is on",
     kill_switch: "No gate of this car park opens, neither for visitors nor from here.",
-    kill_switch_exits: "No entrance of this car park opens, neither for visitors nor from here. Exits still do.",
+    kill_switch_exits: "No entrance of this car park opens, neither for visitors nor from here. Gates that are exits alone still do; one for both ways stays shut.",
   },
 
   strip: {

@@ -94,7 +94,7 @@ export const words = {
   amount: { FLAT: "For each visit", PER_DAY: "For each day", PER_HOUR: "For each started hour" },
   wrong_amount: "Enter an amount such as 2.50.",
   free_minutes: "Free at the beginning",
-  free_minutes_hint: "Nobody pays for these. Whoever leaves within them pays nothing.",
+  free_minutes_hint: "Nobody pays for these. Whoever leaves within them pays nothing. They count for each reservation: several short ones, one after the other, are free too.",
   no_free_minutes: "Nothing is free",
   bands: "Prices by weekday and time",
   bands_hint: "Together they cover the whole week, each time once. 00:00 as the end means midnight.",

@@ -224,7 +224,7 @@ export const words = {
     re_entry: "Visitors may drive out and in again",
     re_entry_hint: "Otherwise each reservation lets its visitor in once.",
     exits_stay_open: "Exits open even when the gates are stopped",
-    exits_stay_open_hint: "So that nobody is locked in.",
+    exits_stay_open_hint: "So that nobody is locked in. A gate for both ways counts as an entrance and stays shut.",
     one_wrong_character: "Let a plate in that was read with one wrong character",
     one_wrong_character_hint: "Only if it fits exactly one expected visitor. Where 300 are expected, about 1 stranger in 1,700 gets in this way; without it, 1 in 10,000. Fewer visitors stand before a closed gate with a dirty plate.",
     offline_hours: "Gates decide alone for",
