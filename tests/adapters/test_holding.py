@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from baypass.domain.bookings import BookingRecord, BookingState
+from baypass.domain.invitations import MADE_PER_USE
 from baypass.domain.refusals import WorldMoved
 from baypass.domain.time_slots import QUARTER, TimeSlot
 from baypass.ports import Busy, Offer
@@ -193,6 +194,17 @@ def test_a_used_up_invitation_holds_nothing(store: Store) -> None:
     assert nothing_is_written(store, asked)
     assert store.uses(offer) == 1
     assert store.taken(SLOT, offer.car_park) == [1] * 12
+
+
+def test_a_use_that_came_back_twenty_times_comes_back_no_more(store: Store) -> None:
+    offer = an_offer(quota=1)
+    store.offering(offer)
+    for number in range(MADE_PER_USE):
+        store.release(store.hold(another(number), offer), offer)
+        assert store.uses(offer) == 0
+    asked = another(MADE_PER_USE)
+    assert refused(store, asked, offer) == "INVITATION_USED_UP"
+    assert nothing_is_written(store, asked)
 
 
 def test_an_invitation_that_was_revoked_in_between_holds_nothing(store: Store) -> None:

@@ -71,6 +71,14 @@ def test_the_text_has_the_same_links_to_our_site_as_the_html() -> None:
         assert set(re.findall(rf"{SITE}\S+", letter.text)) == ours
 
 
+def test_a_plate_with_dots_is_no_web_address_in_any_mail() -> None:
+    visit = at_a_price(a_visit(licence_plate=LicencePlate.of("www.evil.com")))
+    letters = every_letter(visit)
+    shown = [whole for letter in letters for whole in (letter.text, letter.html)]
+    assert any("WWW.\u2060EVIL.\u2060COM" in whole for whole in shown)
+    assert not any("EVIL.COM" in whole for whole in shown)
+
+
 def test_a_contact_cannot_smuggle_anything_into_a_link() -> None:
     contact = Contact(email="a&b?cc=x@acme.example.com", phone='1"><script>')
     letter = confirmation(a_visit(organisation=an_organisation(contact=contact)))
@@ -127,7 +135,8 @@ def test_a_hostile_name_is_only_ever_text(hostile: str) -> None:
 
 
 def test_a_hostile_plate_is_only_ever_text() -> None:
-    plate = LicencePlate.of("<b>1ABC")
+    # The domain takes no such plate from anybody; the letters must hold all the same.
+    plate = LicencePlate(typed="<B>1ABC")
     for letter in naming_letters(a_visit(licence_plate=plate)):
         assert "<B>1ABC" not in letter.html
         assert "&lt;B&gt;1ABC" in letter.html

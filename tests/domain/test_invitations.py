@@ -49,6 +49,15 @@ def test_an_invitation_is_used_up_with_its_last_use(uses: int, state: Invitation
 
 
 @pytest.mark.parametrize(
+    ("made", "state"), [(39, InvitationState.OPEN), (40, InvitationState.USED_UP)]
+)
+def test_what_was_given_back_over_and_over_is_used_up_one_day(
+    made: int, state: InvitationState
+) -> None:
+    assert an_invitation(quota=2, made=made).state_at(NOW) is state
+
+
+@pytest.mark.parametrize(
     ("fields", "now", "state"),
     [
         ({"revoked_at": NOW, "uses": 3}, UNTIL, InvitationState.REVOKED),

@@ -115,8 +115,21 @@ def test_another_plate_is_not_this_one(reading: str) -> None:
     ["", " ", "A", "---", "\u202e\u200b", "A" * 13, "\U0001f697", "1" + "-" * 19 + "2", "A" * 64],
 )
 def test_what_is_too_short_or_too_long_for_a_plate_is_refused(typed: str) -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValueError, match="a licence plate has"):
         LicencePlate.of(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["HTTP://EVIL.CO/A", "BIT.LY/3XK9AB2", "A@B.CO", "1-ABC-234!", "1_ABC", "1\u2603ABC"]
+)
+def test_what_could_be_an_address_is_no_plate(typed: str) -> None:
+    with pytest.raises(ValueError, match="no other signs"):
+        LicencePlate.of(typed)
+
+
+@pytest.mark.parametrize("hyphen", ["\u2010", "\u2011", "\u2013", "\u2212"])
+def test_every_hyphen_of_a_telephone_is_one(hyphen: str) -> None:
+    assert LicencePlate.of(f"1{hyphen}ABC{hyphen}234").typed == "1-ABC-234"
 
 
 @pytest.mark.parametrize("typed", ["A1", "A" * 12, "1" + "-" * 18 + "2"])
@@ -128,9 +141,10 @@ def test_the_shortest_and_the_longest_are_welcome(typed: str) -> None:
 def test_whatever_is_typed_gives_a_plate_that_can_be_shown_or_none(typed: str) -> None:
     try:
         plate = LicencePlate.of(typed)
-    except ValidationError:
+    except ValueError:
         return
     assert plate.typed.isprintable()
+    assert not re.search("[/:@?#_]", plate.typed)
     assert len(plate.typed) <= 20
     assert re.fullmatch("[A-Z0-9]{2,12}", plate.normalised)
     assert plate.reads_as(plate.normalised)

@@ -47,7 +47,8 @@ class FakeBookings:
         slots = [reservation.time_slot for reservation in record.reservations]
         self._refuse_if_full(slots, offer.car_park)
         self._move(slots, offer.car_park, 1)
-        self._keep_invitation(invitation, invitation.uses + 1)
+        made = invitation.made if invitation.of_desk else invitation.made + 1
+        self._keep_invitation(invitation, uses=invitation.uses + 1, made=made)
         self._state.bookings[booking.organisation_id, booking.id] = booking
         self._state.bookings_due[booking.organisation_id, booking.id] = now + OWED_AFTER
         for reservation in record.reservations:
@@ -196,15 +197,15 @@ class FakeBookings:
         if standing.of_desk:
             return standing
         told = standing.state_at(now)
-        used_up = standing.uses >= standing.quota
+        used_up = standing.uses >= standing.quota or standing.made >= standing.most_made
         if used_up or told in (InvitationState.REVOKED, InvitationState.EXPIRED):
             code = f"INVITATION_{told}"
             raise WorldMoved.because(code)
         return standing
 
-    def _keep_invitation(self, invitation: Invitation, uses: int) -> None:
+    def _keep_invitation(self, invitation: Invitation, **counted: int) -> None:
         key = invitation.organisation_id, invitation.id
-        self._state.invitations[key] = invitation.model_copy(update={"uses": uses})
+        self._state.invitations[key] = invitation.model_copy(update=counted)
 
     def _refuse_if_full(self, slots: Sequence[TimeSlot], car_park: CarPark) -> None:
         for key, places in _spots_by_day(slots, car_park):
@@ -229,7 +230,7 @@ class FakeBookings:
 
     def _return_use(self, booking: Booking) -> None:
         invitation = self._state.invitations[booking.organisation_id, booking.invitation_id]
-        self._keep_invitation(invitation, invitation.uses - 1)
+        self._keep_invitation(invitation, uses=invitation.uses - 1)
 
     def _change(self, key: Key, **changes: object) -> None:
         standing = self._state.reservations[key]

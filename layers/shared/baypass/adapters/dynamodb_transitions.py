@@ -28,21 +28,26 @@ _CODES_KEPT = timedelta(days=1)
 
 
 def use_invitation(invitation: Invitation, now: datetime) -> Write:
-    """Take one use, if the invitation still stands and has one left; a desk's is only counted."""
+    """Take one use, if the invitation still stands and has one left; a desk's is only counted.
+
+    A use comes back with the last cancellation, and not for ever: who could book without end could
+    have us mail whomever they like.
+    """
     key = keys.invitation(invitation.organisation_id, invitation.id)
     if invitation.of_desk:
         invitation_exists = "attribute_exists(pk)"
         counted = "SET uses = uses + :one"
         return Write("Update", key, update=counted, condition=invitation_exists, values={":one": 1})
     use_left = "uses < quota"
+    not_made_too_often = "(attribute_not_exists(made) OR made < :most)"
     not_revoked = "attribute_not_exists(revoked_at)"
     still_valid = "valid_until > :now"
     return Write(
         "Update",
         key,
-        update="SET uses = uses + :one",
-        condition=f"{use_left} AND {not_revoked} AND {still_valid}",
-        values={":one": 1, ":now": as_text(now)},
+        update="SET uses = uses + :one, made = if_not_exists(made, :none) + :one",
+        condition=f"{use_left} AND {not_made_too_often} AND {not_revoked} AND {still_valid}",
+        values={":one": 1, ":none": 0, ":most": invitation.most_made, ":now": as_text(now)},
     )
 
 

@@ -108,7 +108,7 @@ def _broken(long: str) -> str:
 
 
 def _of_a_person(name: str) -> str:
-    """Return a name that no mail client takes for a web address; names may have dots."""
+    """Return a name or a plate that no mail client takes for a web address; both may have dots."""
     return re.sub(r"\.(?=\S)", f".{_WORD_JOINER}", name)
 
 

@@ -20,6 +20,8 @@ from baypass.domain.values import (
 
 # What letters and pages are written in.
 LANGUAGES = ("en",)
+# How often each use may be booked and given back: every booking mails whomever it names.
+MADE_PER_USE = 20
 
 
 class InvitationState(StrEnum):
@@ -40,7 +42,10 @@ def _spoken(language: str) -> str:
 
 
 class Invitation(Value):
-    """Leads to a portal. `quota` counts live bookings: a booking given back can be made again."""
+    """Leads to a portal. `quota` counts live bookings: a booking given back can be made again.
+
+    `uses` are the live ones; `made` are all that there ever were, which have an end too.
+    """
 
     id: InvitationId
     organisation_id: OrganisationId
@@ -50,6 +55,7 @@ class Invitation(Value):
     token_hash: str
     quota: Annotated[int, Field(ge=1, le=100_000)] = 1
     uses: Annotated[int, Field(ge=0)] = 0
+    made: Annotated[int, Field(ge=0)] = 0
     created_at: Instant
     valid_from: Instant | None = None
     valid_until: Instant
@@ -65,6 +71,11 @@ class Invitation(Value):
     of_desk: bool = False
     version: Version = 1
 
+    @property
+    def most_made(self) -> int:
+        """Return how many bookings may ever be made with it."""
+        return self.quota * MADE_PER_USE
+
     def state_at(self, now: datetime) -> InvitationState:
         """Return what its holder can do with it now."""
         if self.revoked_at:
@@ -73,4 +84,5 @@ class Invitation(Value):
             return InvitationState.EXPIRED
         if self.valid_from and now < self.valid_from:
             return InvitationState.NOT_YET
-        return InvitationState.USED_UP if self.uses >= self.quota else InvitationState.OPEN
+        used_up = self.uses >= self.quota or self.made >= self.most_made
+        return InvitationState.USED_UP if used_up else InvitationState.OPEN

@@ -21,6 +21,10 @@ _LOOK_ALIKES = str.maketrans(
     "ABEKMHOPCTYX" + "ABEZHIKMNOPTYX",
 )
 _CAMERA_CONFUSION = str.maketrans("OQDIZSBG", "00012586")
+# As they are typed, and as telephones make them of two.
+_HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2012\u2013\u2212", "-"))
+# Any other sign makes no plate, but may make a web address that mail programs link.
+_BETWEEN = frozenset(" -.·")
 _UMLAUTS = str.maketrans({"Ä": "AE", "Ö": "OE", "Ü": "UE"})
 
 # As those look when they are folded.
@@ -61,10 +65,15 @@ class LicencePlate(Value):
         """Return the plate for display: trimmed, in capitals, with single spaces.
 
         What nobody sees is dropped: a direction character pasted along would reorder its line.
+        ValueError where there is more than letters, digits and what stands between them.
         """
-        capitals = unicodedata.normalize("NFKC", typed).upper()
+        capitals = unicodedata.normalize("NFKC", typed).upper().translate(_HYPHENS)
         seen = (one for one in capitals if one.isprintable() or one.isspace())
-        return cls(typed=" ".join("".join(seen).split()))
+        plain = " ".join("".join(seen).split())
+        if not all(one.isalnum() or one in _BETWEEN for one in plain):
+            message = "a licence plate has no other signs than spaces, dots and hyphens"
+            raise ValueError(message)
+        return cls(typed=plain)
 
     @property
     def normalised(self) -> str:
