@@ -3,6 +3,8 @@
 from local.stripe_double.desk import Desk
 from local.stripe_double.errors import Refused, missing_param, no_such, not_now
 from local.stripe_double.events import announce
+from local.stripe_double.invoices import as_invoiced, summed
+from local.stripe_double.lines import rates_named, taxes_in
 from local.stripe_double.things import Thing
 
 
@@ -115,13 +117,13 @@ def _check_sum(asked: Thing, links: list[Thing], amount: int) -> None:
 
 def _note(desk: Desk, asked: Thing, invoice: Thing, amount: int, links: list[Thing]) -> Thing:
     common = desk.new("credit_note")
-    taxes = [_part_of(tax, amount, invoice["total"]) for tax in invoice["total_taxes"]]
-    net = amount - sum(tax["amount"] for tax in taxes)
     count = len(desk.store.of(invoice["id"], "credit_note")) + 1
     lines = [
         _line(desk, each, invoice)
         for each in asked.get("lines", [{"description": "Credit", "unit_amount": amount}])
     ]
+    taxes = summed([tax for line in lines for tax in line["taxes"]])
+    net = amount - sum(tax["amount"] for tax in taxes)
     return {
         **common,
         "amount": amount,
@@ -162,6 +164,14 @@ def _note(desk: Desk, asked: Thing, invoice: Thing, amount: int, links: list[Thi
     }
 
 
+def _taxes(desk: Desk, asked: Thing, amount: int, invoice: Thing) -> list[Thing]:
+    """Return what a line of its own names; all else has its part of what the invoice has."""
+    if asked.get("type") == "custom_line_item":
+        rates = rates_named(desk, asked.get("tax_rates", []), "lines[tax_rates]")
+        return [as_invoiced(tax) for tax in taxes_in(amount, rates)]
+    return [_part_of(tax, amount, invoice["total"]) for tax in invoice["total_taxes"]]
+
+
 def _part_of(tax: Thing, amount: int, whole: int) -> Thing:
     def part(of: int) -> int:
         return (2 * of * amount + whole) // (2 * whole)
@@ -186,7 +196,7 @@ def _line(desk: Desk, asked: Thing, invoice: Thing) -> Thing:
         "pretax_credit_amounts": [],
         "quantity": asked.get("quantity", 1) if is_custom else asked.get("quantity"),
         "tax_rates": [],
-        "taxes": [_part_of(tax, amount, invoice["total"]) for tax in invoice["total_taxes"]],
+        "taxes": _taxes(desk, asked, amount, invoice),
         "type": kind,
         "unit_amount": asked.get("unit_amount"),
         "unit_amount_decimal": str(asked["unit_amount"]) if is_custom else None,

@@ -98,7 +98,7 @@ def invoice_for(desk: Desk, session: Thing, intent: Thing) -> Thing:
         "total_discount_amounts": [],
         "total_excluding_tax": net,
         "total_pretax_credit_amounts": [],
-        "total_taxes": _summed(taxes),
+        "total_taxes": summed(taxes),
         "webhooks_delivered_at": desk.seconds,
         "_payment_intent": intent["id"],
     }
@@ -165,7 +165,8 @@ def as_invoiced(tax: Thing) -> Thing:
     }
 
 
-def _summed(taxes: list[Thing]) -> list[Thing]:
+def summed(taxes: list[Thing]) -> list[Thing]:
+    """Return one tax for each rate of these."""
     sums: dict[str, Thing] = {}
     for tax in taxes:
         rate = tax["tax_rate_details"]["tax_rate"]

@@ -29,7 +29,7 @@ def _line(desk: Desk, wanted: Thing, path: str) -> Thing:
     if quantity < 1:
         raise Refused("This value must be greater than or equal to 1.", param=f"{path}[quantity]")
     subtotal = price_data["unit_amount"] * quantity
-    taxes = taxes_in(subtotal, _rates(desk, wanted.get("tax_rates", []), f"{path}[tax_rates]"))
+    taxes = taxes_in(subtotal, rates_named(desk, wanted.get("tax_rates", []), f"{path}[tax_rates]"))
     on_top = sum(tax["amount"] for tax in taxes if not tax["rate"]["inclusive"])
     product = price_data["product_data"]
     return {
@@ -93,7 +93,8 @@ def _price(desk: Desk, price_data: Thing) -> Thing:
     }
 
 
-def _rates(desk: Desk, wanted: Iterable[str], path: str) -> list[Thing]:
+def rates_named(desk: Desk, wanted: Iterable[str], path: str) -> list[Thing]:
+    """Return the tax rates of these ids, all of them active."""
     rates = []
     for rate_id in wanted:
         rate = desk.have("tax_rate", rate_id, path)

@@ -12,6 +12,7 @@ import stripe
 from baypass.adapters.stripe_checkout import PATIENCE_SECONDS
 from baypass.adapters.stripe_errors import StripeRefused
 from baypass.domain.bookings import BookingRecord
+from baypass.domain.money import part_of
 from baypass.domain.payments import NOT_MADE, Payment, RefundState, SessionState
 from baypass.domain.refusals import AgainstTheRules
 from baypass.ports.payments import CheckoutOver, Order, PaymentsAway, Topic
@@ -194,6 +195,17 @@ def test_it_gives_up_before_the_function_does(till: StripeTill) -> None:
     attempts = len(till.requests.made) - before
     longest_wait = timedelta(seconds=sum(PATIENCE_SECONDS))
     assert attempts * longest_wait < timedelta(seconds=25)
+
+
+def test_a_credit_note_has_the_vat_that_we_tell(till: StripeTill) -> None:
+    payment = paid(till, an_order(company_invoice=True))
+    # In proportion to the whole, this part would have a cent less of VAT.
+    owed = a_refund(price=part_of(payment.price, 637))
+    note_id = till.checkout.credit(payment, owed, till.checkout.refund(payment, owed).id)
+    asking = stripe.StripeClient("sk_test_key", http_client=till.requests)
+    note = asking.v1.credit_notes.retrieve(note_id)
+    assert owed.price.vat.amount == 111
+    assert (note.total, note.total_excluding_tax) == (637, owed.price.net.amount)
 
 
 def test_an_invoice_that_the_host_credited_by_hand_stops_nobody(till: StripeTill) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from baypass.domain.money import (
+    ChargedCurrency,
     Money,
     Price,
     free_of_charge,
@@ -89,8 +90,31 @@ def test_a_part_of_a_price_adds_up_and_the_whole_of_it_is_itself(
     part = part_of(price, data.draw(st.integers(0, gross)))
     assert part.net.amount + part.vat.amount == part.gross.amount
     assert part.vat.amount <= price.vat.amount
+    assert part.gross.amount in {0, gross} or part == price_including_vat(part.gross, rate)
     assert part_of(price, gross) == price
     assert part_of(price, 0).is_free
+
+
+def test_the_vat_of_a_part_is_what_its_credit_note_says() -> None:
+    whole = price_including_vat(euros(1250), 2100)
+    assert whole.vat.amount == 217
+    assert part_of(whole, 625).vat.amount == 108
+
+
+def test_a_part_of_a_price_at_several_rates_has_their_vat_in_proportion() -> None:
+    mixed = total([price_including_vat(euros(1210), 2100), price_including_vat(euros(1060), 600)])
+    half = part_of(mixed, 1135)
+    assert (half.vat.amount, half.vat_basis_points) == (135, None)
+
+
+@pytest.mark.parametrize("currency", ["ISK", "UGX", "KWD"])
+def test_nothing_is_charged_in_a_currency_of_which_not_every_amount_can_go_back(
+    currency: str,
+) -> None:
+    taken = TypeAdapter(ChargedCurrency)
+    assert taken.validate_python("EUR") == "EUR"
+    with pytest.raises(ValidationError, match="can be paid back"):
+        taken.validate_python(currency)
 
 
 def test_no_part_is_more_than_the_whole() -> None:

@@ -90,12 +90,13 @@ class FakePayments:
         known = receipt.model_dump(exclude_none=True, exclude={"payment_intent_id", "captured"})
         self._change(standing, receipt=noted.model_copy(update=known))
 
-    def note_dispute(self, payment: Payment, mail: OwedMail, now: datetime) -> bool:
+    def note_dispute(self, payment: Payment, mail: OwedMail | None, now: datetime) -> bool:
         standing = self._state.payments.get(_key(payment))
         if standing is None or standing.disputed_at:
             return False
         self._change(standing, disputed_at=now)
-        self._state.owe(mail)
+        if mail:
+            self._state.owe(mail)
         return True
 
     def note_wrong_claim(self, payment: Payment) -> None:

@@ -246,6 +246,14 @@ def test_a_credit_note_that_nobody_noted_is_the_next_sweeps(is_done: bool) -> No
 # ---------------------------------------------------------------- forgotten bookings
 
 
+def test_a_dispute_of_a_forgotten_booking_is_noted_and_mailed_to_nobody() -> None:
+    acting = forgotten(Paying.on_premises().have_paid())
+    before = acting.mails()
+    acting.hear(Topic.DISPUTE)
+    assert acting.payment().disputed_at
+    assert acting.mails() == before
+
+
 @pytest.mark.parametrize("asked_before", [False, True])
 def test_money_goes_back_although_its_booking_is_forgotten(
     acting: Paying, *, asked_before: bool
@@ -278,10 +286,9 @@ def test_nobody_writes_about_a_forgotten_booking_whose_refund_failed(acting: Pay
     assert acting.sweep() == 0
 
 
-@pytest.mark.parametrize("topic", [Topic.PAYMENT, Topic.DISPUTE])
-def test_other_news_of_a_forgotten_booking_is_let_pass(acting: Paying, topic: Topic) -> None:
+def test_news_of_the_payment_of_a_forgotten_booking_is_let_pass(acting: Paying) -> None:
     before = forgotten(acting).state()
-    acting.hear(topic)
+    acting.hear(Topic.PAYMENT)
     assert acting.state() == before
 
 

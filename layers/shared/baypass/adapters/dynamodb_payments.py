@@ -94,10 +94,12 @@ class DynamoDBPayments:
         if write := money.note_receipt(payment, receipt):
             self._table.write_if(write)
 
-    def note_dispute(self, payment: Payment, mail: OwedMail, now: datetime) -> bool:
-        """Note that the payer disputes the payment and owe the host's mail; once."""
-        noted = self._table.transact_if([money.note_dispute(payment, now), transitions.owe(mail)])
+    def note_dispute(self, payment: Payment, mail: OwedMail | None, now: datetime) -> bool:
+        """Note that the payer disputes the payment and owe the host's mail, if any; once."""
+        owed = [transitions.owe(mail)] if mail else []
+        noted = self._table.transact_if([money.note_dispute(payment, now), *owed])
         if noted:
+            logger.error("disputed", extra={"booking": payment.booking_id})
             count_dispute()
         return noted
 

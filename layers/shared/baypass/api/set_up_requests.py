@@ -23,7 +23,7 @@ from baypass.domain.gate_identity import MOST_GATES_AT_ONCE
 from baypass.domain.gates import Direction
 from baypass.domain.ids import MAXIMUM_RESERVATIONS
 from baypass.domain.invitations import LANGUAGES
-from baypass.domain.money import Currency
+from baypass.domain.money import ChargedCurrency
 from baypass.domain.organisations import Colour, Contact, Line, Retention
 from baypass.domain.payments import AccountId
 from baypass.domain.portals import DateRule, DurationRule
@@ -149,7 +149,7 @@ class AskedOrganisation(AskedOfHost):
     vat_number: Annotated[str, Field(max_length=30)] | None = None
     languages: Languages = ("en",)
     brand_colour: Colour
-    currency: Currency
+    currency: ChargedCurrency
     stripe_account: AccountId | None = None
     retention: Retention
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from baypass.domain.values import Value
 
@@ -35,6 +36,19 @@ _WITHOUT_DIGITS = frozenset(
     ]
 )
 _WITH_THREE_DIGITS = frozenset(["BHD", "JOD", "KWD", "OMR", "TND"])
+# Stripe takes only whole tens or hundreds of their minor units, so a part of a price might never
+# go back. https://docs.stripe.com/currencies#special-cases
+_IN_STEPS = _WITH_THREE_DIGITS | {"ISK", "UGX"}
+
+
+def _can_be_divided(currency: str) -> str:
+    if currency in _IN_STEPS:
+        code = "CURRENCY_NOT_TAKEN"
+        raise PydanticCustomError(code, "a currency of which any amount can be paid back")
+    return currency
+
+
+ChargedCurrency = Annotated[Currency, AfterValidator(_can_be_divided)]
 
 
 class Money(Value):
@@ -96,13 +110,21 @@ def total(prices: Sequence[Price]) -> Price:
 
 
 def part_of(price: Price, amount: int) -> Price:
-    """Return this much of the price's gross amount, with VAT in proportion, rounded half up."""
+    """Return this much of the price's gross amount, with the VAT in it, rounded half up.
+
+    At one rate that is the rate's, as a credit note has it; at several it is in proportion.
+    """
     if not 0 <= amount <= price.gross.amount:
         message = "a part is not more than the whole"
         raise ValueError(message)
     whole = price.gross.amount
+    if amount == whole:
+        return price
+    if price.vat_basis_points is not None:
+        part = Money(amount=amount, currency=price.gross.currency)
+        return price_including_vat(part, price.vat_basis_points)
     vat = (2 * price.vat.amount * amount + whole) // (2 * whole) if whole else 0
-    return _price(amount, vat, price.gross.currency, price.vat_basis_points)
+    return _price(amount, vat, price.gross.currency, None)
 
 
 def minor_digits(currency: str) -> int:

@@ -17,11 +17,10 @@ from baypass.domain.car_parks import MIDNIGHT, Weekday, Weekdays
 from baypass.domain.money import (
     MOST_AMOUNT,
     BasisPoints,
-    Currency,
+    ChargedCurrency,
     Money,
     Price,
     free_of_charge,
-    minor_digits,
     part_of,
     price_including_vat,
 )
@@ -45,7 +44,7 @@ _LEAST = {
     "SEK": 3_00,
     "THB": 10_00,
 }
-_LEAST_OF_OTHERS = {0: 50, 2: 50, 3: 500}
+_LEAST_OF_OTHERS = 50
 
 Amount = Annotated[int, Field(strict=True, ge=0, le=MOST_AMOUNT)]
 PositiveAmount = Annotated[int, Field(strict=True, gt=0, le=MOST_AMOUNT)]
@@ -53,7 +52,7 @@ PositiveAmount = Annotated[int, Field(strict=True, gt=0, le=MOST_AMOUNT)]
 
 def least_charge(currency: str) -> int:
     """Return the least that can be charged in a currency, in its minor units."""
-    return _LEAST.get(currency, _LEAST_OF_OTHERS[minor_digits(currency)])
+    return _LEAST.get(currency, _LEAST_OF_OTHERS)
 
 
 class LineKind(StrEnum):
@@ -140,7 +139,7 @@ def _refuse_unless_once(count: int, weekday: Weekday, wall: time) -> None:
 class _PaidTariff(Value):
     """What all tariffs that charge have in common."""
 
-    currency: Currency = "EUR"
+    currency: ChargedCurrency = "EUR"
     free_minutes: Annotated[int, Field(ge=0, le=24 * 60, multiple_of=5)] = 0
     vat: Annotated[tuple[VatRate, ...], Field(min_length=1, max_length=20)]
 

@@ -60,8 +60,8 @@ class Payments(Protocol):
     def note_receipt(self, payment: Payment, receipt: Receipt) -> None:
         """Note links that became known after the payment itself; only of a paid one."""
 
-    def note_dispute(self, payment: Payment, mail: OwedMail, now: datetime) -> bool:
-        """Note that the payer disputes the payment and owe the host's mail; once."""
+    def note_dispute(self, payment: Payment, mail: OwedMail | None, now: datetime) -> bool:
+        """Note that the payer disputes the payment and owe the host's mail, if any; once."""
 
     def note_wrong_claim(self, payment: Payment) -> None:
         """Let an alarm ring: genuine news names another amount than the price; writes nothing."""

@@ -46,6 +46,8 @@ def hear_payment_news(
     # Money outlives its booking, so only what is about the booking needs it.
     if record := bookings.record(news.organisation_id, news.booking_id):
         ear.about_booking(record, payment, news)
+    elif news.topic is Topic.DISPUTE:
+        ear.disputed_late(payment)
     if news.topic is Topic.PAYMENT:
         ear.invoiced(payment, refunds)
 
@@ -105,6 +107,11 @@ class _Ear:
         if payment and payment.receipt:
             host = place_of(record, self.bookings).organisation.contact.email
             self.payments.note_dispute(payment, dispute_mail(booking, host, now), now)
+
+    def disputed_late(self, payment: Payment) -> None:
+        """Let the alarm ring: of a forgotten booking nothing is left that a mail could tell."""
+        if payment.receipt:
+            self.payments.note_dispute(payment, None, self.clock.now())
 
     def _settle(self, record: BookingRecord, news: PaymentNews) -> None:
         settle_payment(

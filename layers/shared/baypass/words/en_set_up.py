@@ -42,6 +42,8 @@ SENTENCES = {
     "CAR_PARK_FIXED": "A portal keeps its car park. Set up another portal for another car park.",
     "SLOT_OUTSIDE_HOURS": "{slot} is outside the opening hours of {weekday}.",
     "OTHER_CURRENCY": "Your organisation charges in {currency}.",
+    "CURRENCY_NOT_TAKEN": "Choose another currency: of this one Stripe takes only some amounts, so "
+    "a part of a price could not be paid back.",
     "LONGEST_IS_SHORTER": "Choose a longest stay that is not shorter than the shortest.",
     "NO_DURATION": "Offer a free choice of start and end, time slots of your own, or both.",
     "BAND_INVALID": "Choose at least one weekday, and an end later than the start.",
