@@ -1,7 +1,8 @@
 """Sets up an organisation from a file: on the local cloud, and on a real deployment alike.
 
-Running it again updates what stands there; gates keep their certificates, invitations their
-links, hosts their passwords.
+On a deployment, running it again writes the file over what stands there, but for what somebody has
+stopped or ended by hand; gates keep their certificates, invitations their links, hosts their
+passwords. `make run` writes only what is not there yet.
 """
 
 import argparse
@@ -18,11 +19,15 @@ from pydantic import ValidationError
 
 from baypass.adapters.dynamodb_catalogue import DynamoDBCatalogue
 from baypass.adapters.dynamodb_gates import DynamoDBGates
+from baypass.adapters.dynamodb_set_up import DynamoDBSetUp
 from baypass.adapters.dynamodb_table import Table
 from baypass.adapters.kms_signatures import KmsSignatures
 from baypass.adapters.secretsmanager_links import SecretsManagerLinks
 from baypass.adapters.system_clock import SystemClock
+from baypass.domain.car_parks import CarPark
 from baypass.domain.invitations import Invitation
+from baypass.domain.organisations import Organisation
+from baypass.domain.portals import Portal
 from baypass.domain.tokens import Capability
 from baypass.usecases.add_host import HostRequest
 from local.descriptions import Description
@@ -54,12 +59,15 @@ def set_up(
     mqtt_port: int,
     ca: Path,
 ) -> SetUp:
-    """Set up what the file describes on the local cloud, with simulated gates."""
+    """Set up what the file describes and is not there yet on the local cloud, with simulated gates.
+
+    What hosts have changed in the console since the last run stays as they left it.
+    """
     stack = Stack(outputs, boto3.Session(region_name=region), endpoint_url)
     described = Description.read(description)
     broker = Broker(mqtt_host, mqtt_port, ca, simulated=True)
     cognito = stack.session.client("cognito-idp", endpoint_url=endpoint_url)
-    invitations = _written(described, stack)
+    invitations = _written(described, stack, only_new=True)
     return SetUp(
         invitations=invitations,
         gates=_enrolled(described, stack, files, broker),
@@ -74,19 +82,33 @@ def set_up(
     )
 
 
-def _written(described: Description, stack: Stack) -> dict[str, str]:
-    """Write the organisation and all it has, and return the links of its invitations."""
+def _written(described: Description, stack: Stack, *, only_new: bool) -> dict[str, str]:
+    """Write the organisation and all it has, and return the links of its invitations.
+
+    Over what stands there, unless only what is new is wanted.
+    """
     database = stack.session.client("dynamodb", endpoint_url=stack.endpoint_url)
     table = Table(database, stack.outputs["TableName"])
     catalogue, gates = DynamoDBCatalogue(table), DynamoDBGates(table)
-    catalogue.put(described.the_organisation())
-    for car_park in described.the_car_parks():
-        catalogue.put(car_park)
-    for portal in described.the_portals():
-        catalogue.put(portal)
+    left_alone = _standing(described.organisation_id, catalogue, table) if only_new else set()
+    things: list[Organisation | CarPark | Portal] = [described.the_organisation()]
+    things += [*described.the_car_parks(), *described.the_portals()]
+    for thing in things:
+        if thing.id not in left_alone:
+            catalogue.put(thing)
     for gate in described.the_gates():
-        gates.put(gate)
+        if gate.id not in left_alone:
+            gates.put(gate)
     return _invited(described, catalogue, stack)
+
+
+def _standing(organisation_id: str, catalogue: DynamoDBCatalogue, table: Table) -> set[str]:
+    """Return the ids of all that the organisation has, its own among them."""
+    own = {organisation_id} if catalogue.organisation(organisation_id) else set()
+    car_parks = {one.id for one in catalogue.car_parks(organisation_id)}
+    portals = {one.id for one in catalogue.portals(organisation_id)}
+    gates = {one.id for one in DynamoDBSetUp(table).gates(organisation_id)}
+    return own | car_parks | portals | gates
 
 
 def _invited(described: Description, catalogue: DynamoDBCatalogue, stack: Stack) -> dict[str, str]:
@@ -159,7 +181,7 @@ def _set_up_on_aws(described: Description, settings: Mapping[str, str], folder: 
     broker = Broker(
         endpoint["endpointAddress"], AWS_MQTT_PORT, amazon_authorities(folder), simulated=False
     )
-    links = _written(described, stack)
+    links = _written(described, stack, only_new=False)
     gates = _enrolled(described, stack, folder / "gates", broker)
     request = HostRequest(PRESS, *described.the_host())
     created = invite_host(described.organisation_id, request, stack.inviting())

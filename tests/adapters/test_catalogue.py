@@ -62,6 +62,17 @@ def test_an_organisation_comes_back_whole(store: Store) -> None:
     assert store.catalogue.organisation(STRANGER) is None
 
 
+def test_a_file_opens_nothing_again_that_somebody_closed_by_hand(store: Store) -> None:
+    store.set_up(a_car_park(kill_switch=True, archived=True), a_portal(archived=True))
+    store.set_up(a_car_park(spots=4), a_portal(name="Come in"))
+    (car_park,) = store.catalogue.car_parks(ORGANISATION)
+    (portal,) = store.catalogue.portals(ORGANISATION)
+    assert (car_park.spots, car_park.kill_switch, car_park.archived) == (4, True, True)
+    assert (portal.name, portal.archived) == ("Come in", True)
+    store.set_up(a_car_park(kill_switch=False))
+    assert not store.catalogue.car_parks(ORGANISATION)[0].kill_switch
+
+
 def test_a_car_park_comes_back_whole(store: Store) -> None:
     car_park = a_car_park(
         opening_hours={Weekday.FRIDAY: (OpenPeriod(opens="08:00", closes="17:30"),)},

@@ -92,6 +92,15 @@ def test_a_gate_that_is_set_up_again_keeps_what_it_reported(store: Store) -> Non
     assert gate.status == GateStatus(online=True, barrier=Barrier.OPEN, at=NOW)
 
 
+def test_a_file_does_not_bring_back_a_gate_that_was_retired(store: Store) -> None:
+    store.gates.put(a_gate(retired=True))
+    store.gates.put(a_gate(name="Front"))
+    gate = standing(store)
+    assert (gate.name, gate.retired) == ("Front", True)
+    store.gates.put(a_gate(retired=False))
+    assert not standing(store).retired
+
+
 def test_newer_news_replaces_older_and_never_the_other_way(store: Store) -> None:
     store.gates.put(a_gate())
     store.gates.report(report(barrier=Barrier.OPENING), NOW)

@@ -10,7 +10,7 @@ from baypass.domain.portals import Portal
 from baypass.domain.refusals import AgainstTheRules, NotFound
 from baypass.domain.values import as_text
 from baypass.ports import Offer
-from tests.fakes.set_up import keep, standing_of
+from tests.fakes.set_up import keep, standing_of, stopped_by_hand
 from tests.fakes.state import State
 
 Thing = TypeVar("Thing")
@@ -49,7 +49,9 @@ class FakeCatalogue:
     def put(self, thing: Organisation | CarPark | Portal) -> None:
         standing = standing_of(self._state, thing)
         version = standing.version + 1 if standing else 1
-        kept = {"logo_hash": standing.logo_hash} if isinstance(standing, Organisation) else {}
+        kept = stopped_by_hand(standing, thing)
+        if isinstance(standing, Organisation):
+            kept |= {"logo_hash": standing.logo_hash}
         keep(self._state, thing.model_copy(update={"version": version, **kept}))
         self._state.owe_lists_of(thing)
 

@@ -13,6 +13,7 @@ from baypass.domain.gates import (
     StatusReport,
 )
 from baypass.ports import SignedCommand
+from tests.fakes.set_up import stopped_by_hand
 from tests.fakes.state import State
 
 _WAITING = (CommandState.REQUESTED, CommandState.SENT)
@@ -42,7 +43,8 @@ class FakeGates:
         version = standing.version + 1 if standing else 1
         kept = {"certificate", "certified_by", "renewed_by"}
         own = standing.model_dump(include=kept) if standing else {}
-        fields = {"status": status, "version": version, **own}
+        by_hand = stopped_by_hand(standing, gate)
+        fields = {"status": status, "version": version, **own, **by_hand}
         self._state.gates[key] = gate.model_copy(update=fields)
         self._state.owe_lists_of(gate)
 

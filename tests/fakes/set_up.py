@@ -164,6 +164,12 @@ def standing_of(state: State, thing: Any) -> Any:
     return _place(state, thing)[0].get(_place(state, thing)[1])
 
 
+def stopped_by_hand(standing: Any, thing: Any) -> dict[str, Any]:
+    """Return what stays of what somebody has stopped or ended, as the file does not speak of it."""
+    ways = {"kill_switch", "archived", "retired"} & set(type(thing).model_fields)
+    return {way: getattr(standing, way) for way in ways - thing.model_fields_set if standing}
+
+
 def keep(state: State, thing: Any) -> Any:
     """Let this thing stand under its id."""
     where, key = _place(state, thing)

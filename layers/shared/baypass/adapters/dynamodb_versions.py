@@ -17,6 +17,8 @@ Versioned = Organisation | CarPark | Portal | Gate
 _REPORTED = {"status"}
 # A file knows nothing of these, so it leaves them as they are.
 _NOT_IN_FILES = {"certificate", "certified_by", "renewed_by", "logo_hash"}
+# What somebody has stopped or ended by hand is not undone by a file that does not speak of it.
+_STAYS_UNLESS_SAID = {"kill_switch", "archived", "retired"}
 _VERSION = {"#version": "version"}
 
 
@@ -62,10 +64,14 @@ def replacing(thing: Changed) -> tuple[Write, Changed]:
 
 
 def putting(thing: Versioned) -> Write:
-    """Return the write of a thing whatever stands there, which raises its version."""
+    """Return the write of what a file says over whatever stands there, which raises its version."""
     fields = {name: value for name, value in fields_of(thing).items() if name != "version"}
     absent = set(type(thing).model_fields) - set(fields) - _REPORTED - _NOT_IN_FILES - {"version"}
-    steps = [f"#{name} = :{name}" for name in fields]
+    unsaid = _STAYS_UNLESS_SAID - thing.model_fields_set
+    steps = [
+        f"#{name} = if_not_exists(#{name}, :{name})" if name in unsaid else f"#{name} = :{name}"
+        for name in fields
+    ]
     values: dict[str, Any] = {f":{name}": value for name, value in fields.items()}
     return Write(
         "Update",
