@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from botocore.stub import Stubber
 
+from baypass.adapters import dynamodb_access_lists
 from baypass.adapters.dynamodb_access_lists import DynamoDBAccessLists
 from baypass.adapters.iot_list_signals import IotListSignals
 from baypass.domain.access_lists import LEASE
@@ -115,6 +116,16 @@ def test_a_debt_is_due_at_once_and_named_once(owing: Owing) -> None:
     assert owing.lists.overdue(NOW, 10) == [PLACE]
     owing.settled()
     assert owing.lists.overdue(NOW, 10) == []
+
+
+def test_the_many_debts_of_one_car_park_leave_room_for_another(
+    owing: Owing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dynamodb_access_lists, "_PAGE", 1)
+    owing.store.set_up(a_car_park(), a_gate(), a_gate(id="gat_acmecampus_side", name="Side"))
+    owing.store.set_up(a_car_park(id="cpk_elsewhere"))
+    assert set(owing.lists.overdue(NOW, 2)) == {PLACE, (ORGANISATION, "cpk_elsewhere")}
+    assert len(owing.lists.overdue(NOW, 1)) == 1
 
 
 @pytest.mark.parametrize("later", [timedelta(0), timedelta(seconds=1)])

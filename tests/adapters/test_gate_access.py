@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from baypass.adapters import dynamodb_expected
 from baypass.adapters.dynamodb_gate_access import DynamoDBGateAccess
 from baypass.adapters.dynamodb_table import Table
 from baypass.domain import ids
@@ -156,6 +157,23 @@ def test_a_plate_is_looked_for_around_now_alone(store: Store, days: int, *, foun
     booked(store)
     seen = store.gate_access.with_plate(a_car_park(), PLATE, START + days * DAY)
     assert bool(seen) is found
+
+
+def test_a_plate_that_was_booked_and_cancelled_many_times_is_still_found(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dynamodb_expected, "_PAGE", 2)
+    offer = an_offer(quota=9)
+    store.offering(offer)
+    for number in range(2, 7):
+        early = a_time_slot(START - timedelta(hours=number))
+        given_back = booked_too(store, number, PLATE, offer, slot=early)
+        visit = store.bookings.visit(ORGANISATION, given_back.id)
+        assert visit
+        store.cancel(visit)
+    own = booked_too(store, 9, PLATE, offer)
+    found = store.gate_access.with_plate(a_car_park(), PLATE, START)
+    assert own.id in {one.id for one in found if one.state is ReservationState.CONFIRMED}
 
 
 def test_a_visit_is_found_as_it_stands_now(store: Store) -> None:

@@ -20,8 +20,8 @@ class FakeAccessLists:
     def overdue(self, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
         owed = [(at, place[:2]) for place, (at, _) in self._state.list_changes.items()]
         owed += [(at, place) for place, at in self._state.lists_due.items()]
-        due = sorted(one for one in owed if one[0] <= now)[:limit]
-        return list(dict.fromkeys(place for _, place in due))
+        due = sorted(one for one in owed if one[0] <= now)
+        return list(dict.fromkeys(place for _, place in due))[:limit]
 
     def claim(
         self, organisation_id: str, car_park_id: str, salt: str, now: datetime

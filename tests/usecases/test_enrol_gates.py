@@ -121,6 +121,13 @@ def test_after_too_many_wrong_codes_the_right_one_is_wrong_too(host: Offering) -
     assert not host.admits(file)
 
 
+def test_another_claim_uses_up_nobodys_tries(host: Offering) -> None:
+    file = host.offer().file
+    for _ in range(MOST_TRIES + 1):
+        assert not host.admits(file, code="a guess", claim_certificate_id="f" * 64)
+    assert host.admits(file)
+
+
 def test_a_retired_gate_stays_out(host: Offering) -> None:
     file = host.offer().file
     w = host.world

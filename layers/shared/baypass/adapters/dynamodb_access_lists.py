@@ -22,15 +22,24 @@ class DynamoDBAccessLists:
         self._table = table
 
     def overdue(self, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
-        """Return (organisation, car park) of what is owed and due, the longest overdue first."""
-        items, _ = self._table.query_index(
-            "owed",
-            "owed = :owed AND owed_at <= :now",
-            {":owed": keys.OWED_LIST, ":now": as_text(now)},
-            limit=limit,
-        )
-        parted = (str(item["pk"]).split("#") for item in items)
-        return list(dict.fromkeys((own[1], own[3]) for own in parted))
+        """Return (organisation, car park) of what is owed and due, the longest overdue first.
+
+        The debts of one car park, however many, leave room for `limit` of the others.
+        """
+        found: dict[tuple[str, str], None] = {}
+        last: Item | None = None
+        while True:
+            items, last = self._table.query_index(
+                "owed",
+                "owed = :owed AND owed_at <= :now",
+                {":owed": keys.OWED_LIST, ":now": as_text(now)},
+                limit=_PAGE,
+                after=last,
+            )
+            parted = (str(item["pk"]).split("#") for item in items)
+            found |= dict.fromkeys((own[1], own[3]) for own in parted)
+            if last is None or len(found) >= limit:
+                return list(found)[:limit]
 
     def claim(
         self, organisation_id: str, car_park_id: str, salt: str, now: datetime

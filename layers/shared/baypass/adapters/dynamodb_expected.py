@@ -1,11 +1,11 @@
 """Finding who may be standing at a gate: few reads, however many are expected."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from baypass.adapters import dynamodb_keys as keys
 from baypass.adapters.dynamodb_listings import END_OF_WORD
-from baypass.adapters.dynamodb_table import Table, from_item
+from baypass.adapters.dynamodb_table import Item, Table, from_item
 from baypass.domain.bookings import Reservation
 from baypass.domain.car_parks import LONGEST_GRACE, CarPark
 from baypass.domain.licence_plates import forms_behind
@@ -15,7 +15,7 @@ from baypass.domain.values import as_text
 _DAY = timedelta(days=1)
 # Who comes a day too early or too late is told so.
 _AROUND = 2 * _DAY
-_PAGE = 100
+_PAGE = 1000
 
 
 class Expected:
@@ -46,9 +46,11 @@ class Expected:
         return self._read(keys.reservation(organisation_id, one) for one in ids)
 
     def _by_plate(self, car_park: CarPark, plate: str, now: datetime) -> list[keys.Key]:
-        found: list[keys.Key] = []
-        for form in sorted(forms_behind(plate)):
-            items, _ = self._table.query_index(
+        """Look for each form to the end: cancelled ones stand in the index too, however many."""
+        return [
+            (item["pk"], item["sk"])
+            for form in sorted(forms_behind(plate))
+            for item in self._all(
                 "by_plate",
                 "found_under = :under AND by_plate BETWEEN :first AND :last",
                 {
@@ -56,10 +58,8 @@ class Expected:
                     ":first": f"{form}{END_OF_WORD}{as_text(now - _AROUND)}",
                     ":last": f"{form}{END_OF_WORD}{as_text(now + _AROUND)}",
                 },
-                limit=_PAGE,
             )
-            found += ((item["pk"], item["sk"]) for item in items)
-        return found
+        ]
 
     def _nearly(self, car_park: CarPark, plate: str, now: datetime) -> list[keys.Key]:
         """Look through all whose access window may be open: no index knows of what is wrong."""
@@ -77,16 +77,18 @@ class Expected:
         return found
 
     def _beginning(self, under: str, first: datetime, last: datetime) -> Iterable[Reservation]:
+        between = {":under": under, ":first": as_text(first), ":last": f"{as_text(last)}~"}
+        condition = "listed_under = :under AND listed_at BETWEEN :first AND :last"
+        for item in self._all("listing", condition, between):
+            yield from_item(Reservation, item)
+
+    def _all(self, index: str, condition: str, values: Mapping[str, object]) -> Iterable[Item]:
         after = None
         while True:
             items, after = self._table.query_index(
-                "listing",
-                "listed_under = :under AND listed_at BETWEEN :first AND :last",
-                {":under": under, ":first": as_text(first), ":last": f"{as_text(last)}~"},
-                limit=10 * _PAGE,
-                after=after,
+                index, condition, values, limit=_PAGE, after=after
             )
-            yield from (from_item(Reservation, item) for item in items)
+            yield from items
             if after is None:
                 return
 

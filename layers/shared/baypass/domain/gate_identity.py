@@ -48,9 +48,12 @@ class GateIdentity(Value):
             self.code_hash, hash_of(self.gate_id, attempt.code)
         )
         in_time = self.code_until is not None and now < self.code_until
-        with_its_claim = self.claim == attempt.claim_certificate_id
         unused = self.used_for in (None, attempt.certificate_id)
-        return known and in_time and with_its_claim and unused
+        return known and in_time and self.is_claimed_by(attempt) and unused
+
+    def is_claimed_by(self, attempt: "EnrolmentAttempt") -> bool:
+        """Tell whether this is shown with the claim that the code came with."""
+        return self.claim == attempt.claim_certificate_id
 
 
 class EnrolmentAttempt(Value):

@@ -78,10 +78,13 @@ def admit_gate(
 ) -> bool:
     """Tell whether this computer may become this gate, and spend the code on its certificate.
 
-    Every try is counted before it is judged.
+    Every try with the gate's own claim is counted before it is judged. With another claim nothing
+    can be guessed, so nobody else's claim can use up a gate's tries.
     """
     identity = identities.identity(attempt.gate_id)
-    if identity is None or not identities.count_try(attempt.gate_id):
+    if identity is None or not identity.is_claimed_by(attempt):
+        return False
+    if not identities.count_try(attempt.gate_id):
         return False
     gate = gates.gate(identity.organisation_id, attempt.gate_id)
     if gate is None or gate.retired or not identity.admits(attempt, clock.now()):
