@@ -14,6 +14,10 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
     """Pay what is overdue."""
     s = services()
     try:
+        # First, because it is short: whoever is cut off by the function's time has done it.
+        restarted = restart_jobs(jobs=s.jobs, workers=s.workers, clock=s.clock)
+    finally:
+        # The trouble of the ones does not hold up the others.
         overdue = sweep(
             bookings=s.bookings,
             mails=s.mails,
@@ -25,8 +29,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
             dice=s.dice,
             clock=s.clock,
         )
-    finally:
-        # The trouble of the ones does not hold up the others.
-        restarted = restart_jobs(jobs=s.jobs, workers=s.workers, clock=s.clock)
     if overdue or restarted:
         logger.warning("swept", extra={"overdue": overdue, "restarted": restarted})

@@ -127,6 +127,19 @@ def test_progress_is_noted_and_prolongs_the_lease(office: Office) -> None:
     assert office.jobs.claim(job, LATER + LEASE - timedelta(seconds=1)) is None
 
 
+def test_who_gets_no_further_than_the_last_one_has_not_moved_it(office: Office) -> None:
+    job = added(office, a_job())
+    assert office.jobs.note(claimed(office, job), 2, [], LATER)
+    second = claimed(office, job, LATER + LEASE)
+    as_far = office.jobs.note(second, 2, [], LATER + LEASE)
+    assert as_far
+    assert (as_far.attempt, as_far.moved_in) == (2, 1)
+    further = office.jobs.note(as_far, 3, [], LATER + LEASE)
+    assert further == standing(office, job)
+    assert further
+    assert further.moved_in == 2
+
+
 def test_no_more_problems_are_kept_than_a_row_can_hold(office: Office) -> None:
     job = added(office, a_job())
     many = [JobProblem(line=one, field="email", code="EMAIL_REFUSED") for one in range(5000)]

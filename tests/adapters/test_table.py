@@ -54,10 +54,13 @@ def cancelled(*codes: str) -> dict[str, Any]:
     }
 
 
-def test_two_transactions_on_one_item_come_again_until_they_pass() -> None:
+@pytest.mark.parametrize(
+    "reason", ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]
+)
+def test_what_is_only_in_the_way_comes_again_until_it_passes(reason: str) -> None:
     client = aws("dynamodb")
     with Stubber(client) as stub:
-        stub.add_client_error("transact_write_items", **cancelled("None", "TransactionConflict"))
+        stub.add_client_error("transact_write_items", **cancelled("None", reason))
         stub.add_response("transact_write_items", {})
         Table(client, TABLE_NAME).transact([DELETE])
         stub.assert_no_pending_responses()
@@ -72,7 +75,7 @@ def test_a_condition_that_does_not_hold_names_its_writes() -> None:
     assert refusal.value.refused == {1}
 
 
-@pytest.mark.parametrize("code", ["ThrottlingError", "ValidationError"])
+@pytest.mark.parametrize("code", ["ItemCollectionSizeLimitExceeded", "ValidationError"])
 def test_what_is_no_condition_is_no_refusal(code: str) -> None:
     client = aws("dynamodb")
     stub = Stubber(client)

@@ -47,7 +47,7 @@ class FakeJobs:
             return None
         kept = tuple(problems)[:MOST_PROBLEMS]
         return self._change(
-            job, done=done, problems=kept, moved_in=job.attempt, owed_at=now + LEASE
+            job, done=done, problems=kept, moved_in=job.moved_by(done), owed_at=now + LEASE
         )
 
     def hand_on(self, job: Job, now: datetime) -> bool:

@@ -64,18 +64,19 @@ class DynamoDBJobs:
         changes = {
             "done": done,
             "problems": tuple(problems)[:MOST_PROBLEMS],
-            "moved_in": job.attempt,
+            "moved_in": job.moved_by(done),
             "owed_at": now + LEASE,
         }
         noted = job.model_copy(update=changes)
         written = self._update(
             job,
-            "SET done = :done, #total = :total, problems = :problems, moved_in = :mine,"
+            "SET done = :done, #total = :total, problems = :problems, moved_in = :moved,"
             " owed_at = :lease_until",
             _STILL_MINE,
             {
                 **_mine(job),
                 ":done": done,
+                ":moved": noted.moved_in,
                 ":total": job.total,
                 ":problems": [one.model_dump() for one in noted.problems],
                 ":lease_until": as_text(now + LEASE),

@@ -23,7 +23,10 @@ _serialise, _deserialise = TypeSerializer().serialize, TypeDeserializer().deseri
 # Two transactions on one item at the same instant: both are told to come again. Three pauses,
 # drawn at random below these bounds, are enough for 50 buyers of one day.
 _PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
-_CONFLICT, _CONDITION = "TransactionConflict", "ConditionalCheckFailed"
+_CONDITION = "ConditionalCheckFailed"
+# Why a transaction was cancelled that may pass a moment later. Throttling of one of its items is
+# among them, and no SDK repeats that by itself.
+_PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 _THROTTLED = frozenset(
     {
         "ThrottlingException",
@@ -202,7 +205,7 @@ class Table:
                 )
                 if refused:
                     raise Cancelled(refused) from None
-                if _CONFLICT not in reasons and _code(error) not in _THROTTLED:
+                if _PASSING.isdisjoint(reasons) and _code(error) not in _THROTTLED:
                     raise
                 if pause is None:
                     raise Busy from None

@@ -135,6 +135,10 @@ class Job(Value):
         """Tell whether nothing of it is left to do."""
         return self.state in (JobState.DONE, JobState.FAILED)
 
+    def moved_by(self, done: int) -> int:
+        """Return the last worker that got further, now that this much is done."""
+        return self.attempt if done > self.done else self.moved_in
+
     @property
     def is_hopeless(self) -> bool:
         """Tell whether one worker after the other got no further."""

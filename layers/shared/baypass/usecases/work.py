@@ -170,12 +170,14 @@ class _Progress:
 
     def reach_end(self) -> None:
         """Say how many there were, which nobody knew before."""
-        self.job = self.job.model_copy(update={"total": self._done})
+        self.job = self.job.model_copy(update={"total": self._done, "done": self._done})
         self.note()
 
     def note(self) -> None:
         now = self._tools.clock.now()
-        noted = self._tools.jobs.note(self.job, self._done, self.problems, now)
+        # What begins anew, as a report does, is no further before it is where the last one ended.
+        furthest = max(self._done, self.job.done)
+        noted = self._tools.jobs.note(self.job, furthest, self.problems, now)
         if noted is None:
             raise _OthersHaveItError
         self.job, self._noted_at = noted, now
