@@ -20,6 +20,7 @@ import baypass.domain
 from baypass.api.app import MOST_BYTES, MOST_BYTES_OF_NEWS
 from baypass.domain.gates import COMMAND_LIFE, PAUSE_BETWEEN_PRESSES
 from baypass.domain.ids import MAXIMUM_RESERVATIONS
+from baypass.domain.invitations import MADE_PER_USE
 from baypass.domain.mails import LEASE
 from baypass.domain.payments import PAID_HOLD
 from baypass.domain.time_slots import LONGEST_STAY
@@ -231,6 +232,9 @@ def test_the_limits_are_those_of_the_code() -> None:
     assert limits == {
         "requests to a method of the API": f"{rate} a second, bursts of {burst}",
         "a request's body": f"{MOST_BYTES // 1024} kB",
+        "bookings that ever come of one use of an invitation": (
+            f"{MADE_PER_USE}, most of them given back"
+        ),
         "spots in one booking": f"{MAXIMUM_RESERVATIONS}, or fewer by the portal",
         "a stay": f"{LONGEST_STAY.total_seconds() / 3600:.0f} hours",
         "presses on one reservation": f"one every {PAUSE_BETWEEN_PRESSES.seconds} seconds",

@@ -18,9 +18,10 @@ ENROLMENT = "enrolment.json"
 _README = "README.txt"
 _HOW = """\
 One folder for each gate. Copy a gate's folder to its computer as /etc/baypass-gate, readable by the
-user baypass-gate alone, and start the agent there:
+user baypass-gate alone, install the agent (gates/README.md, "Enrolling"), and there:
 
-    sudo -u baypass-gate baypass-gate enrol --config /etc/baypass-gate/gate.toml
+    sudo -u baypass-gate /opt/baypass-gate/bin/baypass-gate enrol \\
+      --config /etc/baypass-gate/gate.toml
 
 The gate makes its own key and gets its certificate for it. Each folder is good once, within thirty
 days. Keep this file to yourself until then, and delete it afterwards.
