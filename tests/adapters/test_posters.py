@@ -103,6 +103,13 @@ def test_the_letters_of_every_european_language_are_drawn(name: str) -> None:
     assert with_letters > without
 
 
+def test_no_letter_of_a_name_is_logged_where_the_font_lacks_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert FpdfPosters().pdf(a_poster(headline="יוסף ①"))
+    assert not caplog.records
+
+
 def test_a_very_long_name_stays_on_the_page() -> None:
     page = page_of(a_poster(headline="Park at " + "W" * 120))
     picture = picture_of(page)

@@ -237,7 +237,7 @@ def test_the_answer_has_a_sentence_for_the_display() -> None:
     acting.reads("9-ZZZ-999", event_id="e2")
     assert [answer.say for answer in acting.answers] == [
         "Your time here begins on Tuesday 24 November at 14:00. The gate opens from then on.",
-        "We expect no car with this licence plate. Use your remote link.",
+        "We expect no car with this licence plate. Use the link in your mail.",
     ]
 
 

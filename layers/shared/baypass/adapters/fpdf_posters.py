@@ -1,5 +1,6 @@
 """Posters on A4: text in Open Sans, which has the letters of every European language."""
 
+import logging
 import unicodedata
 from typing import Literal
 
@@ -12,6 +13,8 @@ from qrcode.constants import ERROR_CORRECT_M
 from baypass.domain.colours import button_colours
 from baypass.ports.posters import Poster
 
+# It would log what people wrote, letter by letter, where the font lacks one.
+logging.getLogger("fpdf.output").setLevel(logging.ERROR)
 _FONT = "Open Sans"
 _WIDTH, _MARGIN, _BAND = 210, 20, 62
 _CODE = 122

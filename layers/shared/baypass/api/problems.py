@@ -38,6 +38,7 @@ _BY_PYDANTIC_TYPE = {
     "missing": "MISSING",
     "extra_forbidden": "UNKNOWN_FIELD",
     "json_invalid": "NOT_JSON",
+    "too_long": "TOO_MANY",
 }
 
 
