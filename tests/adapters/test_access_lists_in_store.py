@@ -122,10 +122,13 @@ def test_the_many_debts_of_one_car_park_leave_room_for_another(
     owing: Owing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dynamodb_access_lists, "_PAGE", 1)
+    elsewhere = a_car_park(id="cpk_elsewhere")
+    owing.store.set_up(elsewhere)
+    owing.lists.settle(owing.lists.changes(ORGANISATION, elsewhere.id))
     owing.store.set_up(a_car_park(), a_gate(), a_gate(id="gat_acmecampus_side", name="Side"))
-    owing.store.set_up(a_car_park(id="cpk_elsewhere"))
-    assert set(owing.lists.overdue(NOW, 2)) == {PLACE, (ORGANISATION, "cpk_elsewhere")}
-    assert len(owing.lists.overdue(NOW, 1)) == 1
+    owing.store.set_ups.replace(elsewhere.model_copy(update={"spots": 4}), entry())
+    assert owing.lists.overdue(LONG_AFTER, 2) == [PLACE, (ORGANISATION, elsewhere.id)]
+    assert owing.lists.overdue(LONG_AFTER, 1) == [PLACE]
 
 
 @pytest.mark.parametrize("later", [timedelta(0), timedelta(seconds=1)])

@@ -170,6 +170,8 @@ def test_an_address_keeps_its_local_part_and_has_its_domain_in_ascii(typed: str,
         "a" * 300 + "@example.com.example",
         "a@" + "b." * 160 + "com",
         "\ud800@example.com",
+        "=?utf-8?b?//8=?=ann@example.com",
+        "=?utf-8?q?ann?=@example.com",
     ],
 )
 def test_what_no_mail_could_be_sent_to_is_refused(typed: str) -> None:

@@ -48,8 +48,13 @@ def person_name(typed: str) -> str:
 
 
 def email_address(typed: str) -> str:
-    """Return an address that SES can send to: its domain in ASCII, its local part as typed."""
+    """Return an address that SES can send to: its domain in ASCII, its local part as typed.
+
+    What looks like an encoded word of a mail header is refused: whoever reads it decodes it.
+    """
     code = "EMAIL_INVALID"
+    if "=?" in typed:
+        raise PydanticCustomError(code, "an e-mail address")
     try:
         valid = validate_email(
             typed.strip(),
