@@ -37,15 +37,15 @@ def test_a_refused_message_moves_nothing(gate: AGate) -> None:
 
 
 def test_a_disk_that_fails_leaves_the_gate_shut(tmp_path: Path) -> None:
-    gate = AGate(tmp_path / "missing")
-    assert gate.hear(a_message()) == (Result.REFUSED, Reason.FAULT, "cmd_1")
-    assert gate.barrier.openings == 0
+    with AGate(tmp_path / "missing") as gate:
+        assert gate.hear(a_message()) == (Result.REFUSED, Reason.FAULT, "cmd_1")
+        assert gate.barrier.openings == 0
 
 
 def test_a_disk_slower_than_the_command_lives_leaves_the_gate_shut(tmp_path: Path) -> None:
-    gate = AGate(tmp_path, disk_takes=timedelta(seconds=10))
-    assert gate.hear(a_message()) == (Result.REFUSED, Reason.EXPIRED, "cmd_1")
-    assert gate.barrier.openings == 0
+    with AGate(tmp_path, disk_takes=timedelta(seconds=10)) as gate:
+        assert gate.hear(a_message()) == (Result.REFUSED, Reason.EXPIRED, "cmd_1")
+        assert gate.barrier.openings == 0
 
 
 def test_a_broken_barrier_is_acknowledged_as_a_fault_and_not_tried_again(gate: AGate) -> None:

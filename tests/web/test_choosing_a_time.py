@@ -289,7 +289,7 @@ def test_no_more_days_and_spots_are_offered_than_one_booking_holds(page: Page, a
     pick(page, "Wednesday 25 November")
     page.get_by_role("radio", name="Morning").check()
     # Nine spots on two days are eighteen reservations; one more of either would be too many.
-    expect(page.get_by_text("At most 19 reservations fit in one booking")).to_be_visible()
+    expect(page.get_by_text("One booking holds at most 19 spots")).to_be_visible()
     expect(page.get_by_role("button", name="Add another day")).to_have_count(0)
     expect(more).to_have_attribute("aria-disabled", "true")
     page.get_by_role("button", name="Remove").click()

@@ -177,7 +177,7 @@ def test_a_gate_that_refuses_leads_to_the_code_and_the_phone(page: Page, api: Ap
     [
         (422, "KILL_SWITCH", "The gates are held shut by the reception."),
         (422, "GATE_OFFLINE", "Main entrance cannot be reached. Use the code 4827 19, or call"),
-        (429, "PRESSED_TOO_OFTEN", "That was pressed too often. Try again in 20 seconds."),
+        (429, "PRESSED_TOO_OFTEN", "That was too often. Try again in 20 seconds."),
     ],
 )
 def test_a_refused_press_is_explained(

@@ -101,7 +101,7 @@ function pageFor(path, token, signal, first) {
     problem(error) {
       if (error instanceof Refused && [401, 404].includes(error.status)) start(page, { wrong: true });
       else if (error instanceof Refused) {
-        const sentence = error.status === 429 ? words.problem.too_many(error.retryAfter ?? 60) : error.detail || words.problem.refused;
+        const sentence = error.status === 429 ? words.problem.too_often(error.retryAfter ?? 60) : error.detail || words.problem.refused;
         page.show(words.problem.refused_title, h("p", { class: "lead" }, sentence), again());
       } else {
         if (!(error instanceof Lost || error instanceof TypeError)) console.error(error);

@@ -7,8 +7,7 @@ import { costOf, linesOf } from "/visitor/price.js";
 
 const MINUTE = 60_000;
 // As many as the server takes in one booking.
-const MOST_RESERVATIONS = 19;
-const fits = (spots, slots) => spots * slots <= MOST_RESERVATIONS;
+const MOST = 19;
 
 export function choose(page, offer) {
   const { words, signal } = page;
@@ -57,7 +56,7 @@ export function choose(page, offer) {
 
   function mostSpots() {
     const slots = Math.max(1, draft.stays.length + (draft.slot ? 1 : 0));
-    return Math.min(portal.maximum_spots, Math.floor(MOST_RESERVATIONS / slots));
+    return Math.min(portal.maximum_spots, Math.floor(MOST / slots));
   }
 
   function spotsStepper() {
@@ -213,9 +212,9 @@ export function choose(page, offer) {
     const chosen = h("div", { class: "chosen" });
     foot.replaceChildren(
       ...(several && draft.stays.length ? [daysSoFar()] : []),
-      ...(several && draft.slot ? [fits(draft.spots, slots.length + 1)
+      ...(several && draft.slot ? [draft.spots * (slots.length + 1) <= MOST
         ? h("button", { class: "quiet", type: "button", onclick: anotherDay }, say.another_day)
-        : h("p", { class: "hint" }, say.no_more(MOST_RESERVATIONS))] : []),
+        : h("p", { class: "hint" }, say.no_more(MOST))] : []),
       chosen,
       h("p", { class: "fault", id: "foot-fault", role: "alert" }),
       h("button", { class: "button", type: "button", onclick: next }, say.next),

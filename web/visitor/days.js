@@ -30,16 +30,14 @@ export function daysOf(page, offer, draft, { onPick, lost }) {
 
   async function readMonth() {
     const { spots } = draft;
-    const shown = datesOf(months[at]);
     const note = ({ days: found }) => {
-      if (signal.aborted || spots !== draft.spots) return false;
+      if (signal.aborted || spots !== draft.spots) return;
       for (const { date, status } of found) statuses.set(date, status);
       draw();
-      return true;
     };
     try {
-      if (spots === 1 && !statuses.size && !note(await page.first_look())) return;
-      const unknown = shown.filter((date) => !statuses.has(date));
+      if (spots === 1 && !statuses.size) note(await page.first_look());
+      const unknown = datesOf(months[at]).filter((date) => !statuses.has(date));
       if (!unknown.length) return;
       const path = `/api/invitation/availability?from=${unknown[0]}&to=${unknown.at(-1)}&spots=${spots}`;
       note(await ask(path, { token: page.token, signal }));
@@ -54,7 +52,7 @@ export function daysOf(page, offer, draft, { onPick, lost }) {
     // Whole weeks only, and only those in which something can be booked.
     const { from, to } = months[at];
     const start = latest(`${from.slice(0, 7)}-01`, monday(from));
-    const end = earliest(lastOf(to), plusDays(monday(to), WEEK - 1));
+    const end = earliest(plusDays(firstOfNext(to), -1), plusDays(monday(to), WEEK - 1));
     const before = daysBetween(monday(start), start);
     const cells = datesOf({ from: start, to: end }).map(cell);
     const name = h("p", { class: "month", "aria-live": "polite" }, monthsInWords(from, to, words));
@@ -122,13 +120,15 @@ const earliest = (one, other) => (one < other ? one : other);
 const daysBetween = (one, other) => (Date.parse(other) - Date.parse(one)) / DAY;
 // 2024-01-01 was a Monday.
 const monday = (date) => plusDays(date, -(daysBetween("2024-01-01", date) % 7));
-const lastOf = (date) => plusDays(firstOfNext(date), -1);
 const datesOf = ({ from, to }) => Array.from({ length: daysBetween(from, to) + 1 }, (_, index) => plusDays(from, index));
 
 /** What is left of each month; the last days of the first are shown with those of the next. */
 function monthsOf(first, last) {
   const months = [];
-  for (let from = first; from <= last; from = firstOfNext(from)) months.push({ from, to: earliest(lastOf(from), last) });
+  for (let from = first, next; from <= last; from = next) {
+    next = firstOfNext(from);
+    months.push({ from, to: earliest(plusDays(next, -1), last) });
+  }
   const [one, next] = months;
   if (next && daysBetween(one.from, next.from) < WEEK) months.splice(0, 2, { from: one.from, to: next.to });
   return months;

@@ -64,15 +64,6 @@ export async function visit(page) {
     ].flat().filter(Boolean));
   }
 
-  // What a host may change while this page is open.
-  function details() {
-    return JSON.stringify([reservation.keypad_code, reservation.licence_plate, reservation.visitor, reservation.refund]);
-  }
-
-  function gatesHeardOf() {
-    return JSON.stringify(reservation.remote_control.gates);
-  }
-
   // A visitor whose plate was not understood is helped by the phone in their hand.
   function drawTurnedAway() {
     const { turned_away: shut } = reservation;
@@ -159,23 +150,26 @@ export async function visit(page) {
     }
   }
 
+  // What may be another at the next look, such as a code that the host has changed.
+  function facts() {
+    const { remote_control: { status, gates }, keypad_code, licence_plate, visitor, refund } = reservation;
+    return [[phase(), status], gates, [keypad_code, licence_plate, visitor, refund]].map((fact) => JSON.stringify(fact));
+  }
+
   async function refresh() {
     if (performance.now() < rested || signal.aborted) return;
     rested = Infinity;
     try {
-      const [state, status] = [phase(), reservation.remote_control.status];
-      const [known, heard_of] = [details(), gatesHeardOf()];
+      const before = facts();
       const answer = await page.ask("/api/reservation");
       if (signal.aborted || busy) return;
       reservation = answer;
       now = clockFrom(answer.now);
-      if (phase() !== state || status !== answer.remote_control.status) {
-        draw();
-      } else {
-        drawTurnedAway();
-        if (phase() === "before" || heard_of !== gatesHeardOf()) drawControl();
-        if (known !== details()) drawRest();
-      }
+      const [phase_stays, gates_stay, rest_stays] = facts().map((fact, index) => fact === before[index]);
+      if (!phase_stays) return draw();
+      drawTurnedAway();
+      if (phase() === "before" || !gates_stay) drawControl();
+      if (!rest_stays) drawRest();
     } catch (error) {
       // Too many look just now: what stands here stays, and so do its buttons.
       if (error instanceof Refused && error.status !== 429 && !signal.aborted) page.problem(error);

@@ -60,8 +60,7 @@ export const words = {
     lost: "There was no answer. Check your connection, then try again. Nothing was changed.",
     refused_title: "This cannot be shown now",
     refused: "The server did not accept the request. Try again in a minute.",
-    too_many: (seconds) => `Many people are looking at once. Try again in ${many(seconds, "second", "seconds")}.`,
-    too_often: (seconds) => `That was pressed too often. Try again in ${many(seconds, "second", "seconds")}.`,
+    too_often: (seconds) => `That was too often. Try again in ${many(seconds, "second", "seconds")}.`,
   },
 
   start: {
@@ -138,7 +137,7 @@ export const words = {
     nearest: "Nearest open days",
     none_near: (contact) => `No other day in these months has enough spots. Try fewer spots${or_reach(contact)}.`,
     another_day: "Add another day",
-    no_more: (count) => `At most ${count} reservations fit in one booking, one for each spot and day. Book the rest with another one.`,
+    no_more: (count) => `One booking holds at most ${count} spots, all days together.`,
     your_days: "Your days",
     remove: "Remove",
     nothing_chosen: "Choose a day and a time",
