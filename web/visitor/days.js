@@ -38,7 +38,7 @@ export function daysOf(page, offer, draft, { onPick, lost }) {
     try {
       if (spots === 1 && !statuses.size) note(await page.first_look());
       const unknown = datesOf(months[at]).filter((date) => !statuses.has(date));
-      if (!unknown.length) return;
+      if (spots !== draft.spots || !unknown.length) return;
       const path = `/api/invitation/availability?from=${unknown[0]}&to=${unknown.at(-1)}&spots=${spots}`;
       note(await ask(path, { token: page.token, signal }));
     } catch (error) {
